@@ -1,0 +1,43 @@
+# Where each dependency comes from is in tools/setup; here they only become targets.
+find_package(Threads REQUIRED)
+find_package(CURL REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(SQLiteCpp REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(prometheus-cpp REQUIRED CONFIG COMPONENTS core)
+find_package(OpenCV REQUIRED COMPONENTS core imgproc)
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
+pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
+pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)
+pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
+pkg_check_modules(openssl_crypto REQUIRED IMPORTED_TARGET libcrypto)
+find_package(GIF REQUIRED)
+find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
+find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
+find_path(DATE_INCLUDE_DIR date/date.h REQUIRED)
+
+# OpenVINO: the PyPI wheel ships headers, libraries and a CMake config.
+set(POLYBOT_PYTHON_ENV ${CMAKE_SOURCE_DIR}/.deps/python CACHE PATH "Python environment that holds the openvino wheel")
+file(GLOB openvino_cmake ${POLYBOT_PYTHON_ENV}/lib/python3*/site-packages/openvino/cmake)
+find_package(OpenVINO REQUIRED COMPONENTS Runtime PATHS ${openvino_cmake} NO_DEFAULT_PATH)
+
+# Boost 1.81, unpacked beside the system's own (see tools/setup for why).
+set(POLYBOT_BOOST ${CMAKE_SOURCE_DIR}/.deps/boost/usr CACHE PATH "Unpacked Boost 1.81")
+find_library(BOOST_JSON_LIBRARY NAMES libboost_json.a
+             PATHS ${POLYBOT_BOOST}/lib/${CMAKE_LIBRARY_ARCHITECTURE} NO_DEFAULT_PATH REQUIRED)
+find_library(BOOST_CONTAINER_LIBRARY NAMES libboost_container.a
+             PATHS ${POLYBOT_BOOST}/lib/${CMAKE_LIBRARY_ARCHITECTURE} NO_DEFAULT_PATH REQUIRED)
+find_library(BOOST_URL_LIBRARY NAMES libboost_url.a
+             PATHS ${POLYBOT_BOOST}/lib/${CMAKE_LIBRARY_ARCHITECTURE} NO_DEFAULT_PATH REQUIRED)
+add_library(boost_headers INTERFACE)
+target_include_directories(boost_headers SYSTEM INTERFACE ${POLYBOT_BOOST}/include)
+add_library(boost_json INTERFACE)
+target_link_libraries(boost_json INTERFACE ${BOOST_JSON_LIBRARY} ${BOOST_CONTAINER_LIBRARY} boost_headers)
+add_library(boost_url INTERFACE)
+target_link_libraries(boost_url INTERFACE ${BOOST_URL_LIBRARY} boost_headers)
+
+if(BUILD_TESTING)
+    find_package(GTest REQUIRED)
+    include(GoogleTest)
+endif()

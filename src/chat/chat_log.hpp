@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "result/result.hpp"
+
+namespace polybot {
+
+/// One line of a web chat as the page shows it; `body` is a JSON object (docs/web-chat.md).
+struct ChatEntry {
+    std::int64_t sequence = 0;  ///< Grows within a session, from 1.
+    std::string body;
+};
+
+/// The web chat's history, kept so that a reload or a restart loses nothing. Thread-safe. Blocking.
+class ChatLog {
+  public:
+    virtual ~ChatLog() = default;
+
+    /// Appends an entry and returns its sequence number. An entry with the same non-empty `key` in this session
+    /// is written once: the second append returns the first one's number.
+    [[nodiscard]] virtual Result<std::int64_t> append(const std::string& session, const std::string& key,
+                                                      const std::string& body,
+                                                      std::chrono::system_clock::time_point now) = 0;
+
+    /// Entries with a sequence number above `after`, oldest first, `limit` at most.
+    [[nodiscard]] virtual Result<std::vector<ChatEntry>> read(const std::string& session, std::int64_t after,
+                                                              int limit) = 0;
+};
+
+}  // namespace polybot

@@ -1,0 +1,39 @@
+#include "config/secret.hpp"
+
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <ostream>
+#include <stdexcept>
+
+namespace polybot {
+namespace {
+
+std::string take_environment(const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    std::string taken = value == nullptr ? "" : value;
+    ::unsetenv(name.c_str());
+    return taken;
+}
+
+std::string read_file(const std::string& path) {
+    std::ifstream in(path, std::ios::binary);
+    std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
+    if (!in) throw std::runtime_error("cannot read the secret file " + path);
+    if (text.ends_with('\n')) text.pop_back();
+    return text;
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "***"; }
+
+std::optional<Secret> take_secret(const std::string& name) {
+    std::string value = take_environment(name);
+    const std::string path = take_environment(name + "_FILE");
+    if (value.empty() && !path.empty()) value = read_file(path);
+    if (value.empty()) return std::nullopt;
+    return Secret(std::move(value));
+}
+
+}  // namespace polybot

@@ -1,0 +1,28 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+namespace polybot {
+
+/// A value that must not be shown: it prints as "***" and is only handed out by `reveal()`.
+class Secret {
+  public:
+    explicit Secret(std::string value) : value_(std::move(value)) {}
+
+    /// The value itself, for the one call that needs it.
+    [[nodiscard]] const std::string& reveal() const noexcept { return value_; }
+
+    friend std::ostream& operator<<(std::ostream& out, const Secret&);
+
+  private:
+    std::string value_;
+};
+
+/// Reads a secret from the environment variable `name`, or from the file that `<name>_FILE` names (as Docker and
+/// systemd hand secrets over; one trailing newline is dropped), and takes both out of this process's environment, so
+/// that no child inherits them. Empty counts as unset. Never from the command line, which every user can list.
+/// Throws std::runtime_error when the file cannot be read. Call before any thread starts.
+[[nodiscard]] std::optional<Secret> take_secret(const std::string& name);
+
+}  // namespace polybot

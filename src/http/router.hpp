@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "http/message.hpp"
+
+namespace polybot {
+
+/// One route: a method, a pattern such as "/api/predictions/{id}" and what serves it.
+struct Route {
+    std::string method;
+    std::string pattern;
+    std::size_t max_body = 0;  ///< Bytes; a longer body is refused with 413 before it is read.
+    std::variant<HttpHandler, FeedHandler> handler;
+    std::string log_as = {};   ///< Stands in logs instead of the path, where the path holds a secret.
+};
+
+/// Finds the route of a request. Filled before the server starts, read-only then, hence thread-safe.
+class Router {
+  public:
+    void add(Route route);
+
+    struct Match {
+        const Route* route = nullptr;                 ///< Null: no such path (404), or `allowed` is not empty (405).
+        std::map<std::string, std::string> captures;
+        std::string allowed;                          ///< For 405: the methods the path knows, comma-separated.
+    };
+
+    /// `path` is decoded. HEAD finds the GET route.
+    [[nodiscard]] Match find(std::string_view method, std::string_view path) const;
+
+  private:
+    std::vector<Route> routes_;
+};
+
+}  // namespace polybot

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "http/router.hpp"
+
+namespace polybot {
+
+/// Limits of one server.
+struct ServerOptions {
+    std::string address = "0.0.0.0";
+    std::uint16_t port = 8443;       ///< 0 takes a free one, see Server::port().
+    int handler_threads = 16;        ///< Blocking handlers that run at once.
+    int max_connections = 10'000;
+    int max_queued_requests = 1'000; ///< More wait for no handler: 503 with Retry-After.
+    std::size_t max_header_bytes = 16U << 10U;
+    std::chrono::seconds header_timeout{10};
+    std::chrono::seconds body_timeout{60};
+    std::chrono::seconds idle_timeout{75};  ///< Above the load balancer's 60 s, so that it closes first.
+};
+
+/// An HTTP/1.1 server: asynchronous towards the network, blocking towards handlers (a bounded thread pool).
+/// Every response carries "X-Content-Type-Options: nosniff". Thread-safe.
+class Server {
+  public:
+    /// Binds at once; throws std::system_error with a sentence that names the address when that fails.
+    Server(ServerOptions options, Router router);
+    /// Stops as `stop()` does and joins.
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    /// Starts accepting; returns at once.
+    void start();
+
+    /// Stops accepting, ends event streams, lets requests in work finish for up to `grace`, then closes.
+    void stop(std::chrono::seconds grace = std::chrono::seconds{10});
+
+    /// Wakes the event streams of a topic.
+    void notify(std::string_view topic);
+
+    /// The port it listens on.
+    [[nodiscard]] std::uint16_t port() const noexcept;
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace polybot

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "result/result.hpp"
+
+namespace polybot {
+
+/// What the user asked of the detector; thresholds are 0..1.
+struct DetectionOptions {
+    double min_confidence = 0.25;
+    double iou = 0.45;
+    std::vector<std::string> classes;  ///< Class names to keep; empty keeps all.
+
+    bool operator==(const DetectionOptions&) const = default;
+};
+
+/// One photo to look at. The message on the queue; its JSON is specified in docs/messages.md.
+struct Job {
+    std::string prediction_id;      ///< UUID; every step is idempotent under it.
+    std::string chat;               ///< "telegram:<id>" or "web:<session>".
+    std::string message_id;         ///< The user's message, to reply to; may be empty.
+    std::string status_message_id;  ///< Our "looking" message, to edit; may be empty.
+    std::string image_key;          ///< Blob key of the photo.
+    std::string content_type;       ///< "image/jpeg" and so on.
+    std::int64_t bytes = 0;         ///< The photo's size.
+    DetectionOptions options;
+    std::chrono::system_clock::time_point requested_at;  ///< Millisecond precision on the wire.
+    std::string traceparent;                             ///< W3C Trace Context; may be empty.
+
+    bool operator==(const Job&) const = default;
+};
+
+/// The job as one JSON object, UTF-8, under 4 KiB for any job that `parse_job` accepts.
+[[nodiscard]] std::string to_json(const Job& job);
+
+/// Reads a job back. Unknown fields are ignored. Fails with `invalid_argument` for anything else: not JSON,
+/// over 16 KiB, an unknown schema, a missing field, a value out of range.
+[[nodiscard]] Result<Job> parse_job(std::string_view json);
+
+}  // namespace polybot

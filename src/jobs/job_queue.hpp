@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "result/result.hpp"
+
+namespace polybot {
+
+/// A message as received: invisible to others until its visibility timeout ends.
+struct ReceivedMessage {
+    std::string body;
+    std::string receipt;    ///< Names this one receive; goes stale when the message is received again.
+    int receive_count = 0;  ///< 1 on the first receive.
+};
+
+/// How much waits.
+struct QueueDepth {
+    int visible = 0;                       ///< Ready to be received.
+    int in_flight = 0;                     ///< Received, neither removed nor timed out.
+    std::chrono::milliseconds oldest_age{};  ///< Since the oldest visible message was sent; 0 when none is.
+};
+
+/// At-least-once queue with a visibility timeout and a dead-letter queue (Amazon SQS's model).
+/// A message received more than the queue's maximum goes to the dead-letter queue, which is a JobQueue too.
+/// Thread-safe. Blocking. Transient faults fail with `unavailable` or `deadline_exceeded`.
+class JobQueue {
+  public:
+    static constexpr int max_batch = 10;
+
+    virtual ~JobQueue() = default;
+
+    /// Returns once the message is durable.
+    [[nodiscard]] virtual Result<void> send(std::string_view body) = 0;
+
+    /// Up to `max_messages` (1..max_batch); waits up to `wait` (0..20 s) for the first, returns empty when none came.
+    [[nodiscard]] virtual Result<std::vector<ReceivedMessage>> receive(int max_messages,
+                                                                       std::chrono::milliseconds wait) = 0;
+
+    /// Starts the visibility timeout of a received message anew. 0 makes it visible at once, for others to take.
+    /// Fails with `not_found` when the receipt is stale.
+    [[nodiscard]] virtual Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) = 0;
+
+    /// Deletes a received message. Fails with `not_found` when the receipt is stale.
+    [[nodiscard]] virtual Result<void> remove(const std::string& receipt) = 0;
+
+    /// Moves a received message to the dead-letter queue now: it can never be worked on.
+    [[nodiscard]] virtual Result<void> bury(const ReceivedMessage& message) = 0;
+
+    [[nodiscard]] virtual Result<QueueDepth> depth() = 0;
+};
+
+}  // namespace polybot
