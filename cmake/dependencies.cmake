@@ -4,18 +4,28 @@ find_package(CURL REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(SQLiteCpp REQUIRED)
 find_package(spdlog REQUIRED)
-find_package(prometheus-cpp REQUIRED CONFIG COMPONENTS core)
-find_package(OpenCV REQUIRED COMPONENTS core imgproc)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(turbojpeg REQUIRED IMPORTED_TARGET libturbojpeg)
 pkg_check_modules(png REQUIRED IMPORTED_TARGET libpng)
-pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp)
+pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(openssl_crypto REQUIRED IMPORTED_TARGET libcrypto)
 find_package(GIF REQUIRED)
 find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 find_path(DATE_INCLUDE_DIR date/date.h REQUIRED)
+
+# OpenCV's two small modules alone: its CMake config is in libopencv-dev, which pulls in all the others and GDAL.
+find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
+foreach(part core imgproc)
+    find_library(OPENCV_${part}_LIBRARY NAMES opencv_${part} REQUIRED)
+    add_library(opencv_${part} INTERFACE)
+    target_include_directories(opencv_${part} SYSTEM INTERFACE ${OPENCV_INCLUDE_DIR})
+    target_link_libraries(opencv_${part} INTERFACE ${OPENCV_${part}_LIBRARY})
+endforeach()
+
+# The sample pictures, their reference detections and the sample model lie beside the repository.
+set(POLYBOT_SHARED_DIR ${CMAKE_SOURCE_DIR}/../shared CACHE PATH "Folder of images/ and models/")
 
 # OpenVINO: the PyPI wheel ships headers, libraries and a CMake config.
 set(POLYBOT_PYTHON_ENV ${CMAKE_SOURCE_DIR}/.deps/python CACHE PATH "Python environment that holds the openvino wheel")

@@ -29,6 +29,9 @@ class ChatLog {
     /// Entries with a sequence number above `after`, oldest first, `limit` at most.
     [[nodiscard]] virtual Result<std::vector<ChatEntry>> read(const std::string& session, std::int64_t after,
                                                               int limit) = 0;
+
+    /// The entry that was appended under `key`; fails with `not_found` when this session has none.
+    [[nodiscard]] virtual Result<ChatEntry> find(const std::string& session, const std::string& key) = 0;
 };
 
 }  // namespace polybot

@@ -20,10 +20,10 @@ struct Detection {
 
 /// What to keep. `thresholds` and `classes` speak of class ids.
 struct Filter {
-    float min_confidence = 0.25F;            ///< 0..1, for every class that `class_confidence` does not name.
-    float iou = 0.45F;                       ///< 0..1, boxes of one class that overlap more are one object.
-    std::vector<int> classes;                ///< Class ids to keep; empty keeps all.
-    std::vector<std::pair<int, float>> class_confidence;  ///< Thresholds of single classes.
+    float min_confidence = 0.25F;   ///< 0..1, for every class that `class_confidence` does not name.
+    float iou = 0.45F;              ///< 0..1, boxes of one class that overlap more are one object.
+    std::vector<int> classes = {};  ///< Class ids to keep; empty keeps all.
+    std::vector<std::pair<int, float>> class_confidence = {};  ///< Thresholds of single classes.
 };
 
 /// Finds objects. Thread-safe; several pictures may be in work at once.

@@ -26,7 +26,7 @@ struct OutgoingRequest {
     std::string url;
     std::string log_url = {};
     HttpHeaders headers = {};
-    std::string_view body = {};        ///< Must outlive the call. Not together with `form`.
+    std::string_view body = {};  ///< Must outlive the call. Not together with `form`.
     std::vector<FormPart> form = {};
     std::chrono::milliseconds timeout{10'000};  ///< For the whole exchange.
     std::size_t max_response_bytes = 1U << 20U;

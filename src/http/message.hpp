@@ -20,10 +20,10 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 
 /// A request as a handler sees it: complete, within its route's limits.
 struct HttpRequest {
-    std::string method;                          ///< "GET", "POST", …
-    std::string path;                            ///< Decoded, without query.
-    std::map<std::string, std::string> query;    ///< Decoded; the last of a repeated name wins.
-    std::map<std::string, std::string> captures; ///< What "{name}" in the route's pattern stood for.
+    std::string method;                           ///< "GET", "POST", …
+    std::string path;                             ///< Decoded, without query.
+    std::map<std::string, std::string> query;     ///< Decoded; the last of a repeated name wins.
+    std::map<std::string, std::string> captures;  ///< What "{name}" in the route's pattern stood for.
     HttpHeaders headers;
     std::string body;
     std::string peer;  ///< The client's address as this socket sees it.
@@ -45,14 +45,15 @@ struct HttpResponse {
 
 /// One server-sent event (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 struct ServerEvent {
-    std::string id;
-    std::string type;
+    std::string id;    ///< One line.
+    std::string type;  ///< One line.
     std::string data;  ///< One line.
 };
 
 /// An endless stream of events for one client. `read` returns what follows event `after` (empty: from where the
-/// client is new); the server calls it on its worker pool whenever `Server::notify(topic)` was called and at least
-/// every second, so it must be quick.
+/// client is new), or a first portion of that; the server calls it on its worker pool whenever it gave events, whenever
+/// `Server::notify(topic)` was called and at least every second, so it must be quick. When it fails the stream ends,
+/// and the client comes back with what it had last.
 struct EventFeed {
     std::string topic;
     std::function<Result<std::vector<ServerEvent>>(const std::string& after)> read;

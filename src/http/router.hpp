@@ -16,7 +16,7 @@ struct Route {
     std::string pattern;
     std::size_t max_body = 0;  ///< Bytes; a longer body is refused with 413 before it is read.
     std::variant<HttpHandler, FeedHandler> handler;
-    std::string log_as = {};   ///< Stands in logs instead of the path, where the path holds a secret.
+    std::string log_as = {};  ///< Stands in logs instead of the path, where the path holds a secret.
 };
 
 /// Finds the route of a request. Filled before the server starts, read-only then, hence thread-safe.
@@ -25,9 +25,9 @@ class Router {
     void add(Route route);
 
     struct Match {
-        const Route* route = nullptr;                 ///< Null: no such path (404), or `allowed` is not empty (405).
+        const Route* route = nullptr;  ///< Null: no such path (404), or `allowed` is not empty (405).
         std::map<std::string, std::string> captures;
-        std::string allowed;                          ///< For 405: the methods the path knows, comma-separated.
+        std::string allowed;  ///< For 405: the methods the path knows, comma-separated.
     };
 
     /// `path` is decoded. HEAD finds the GET route.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -13,14 +14,15 @@ namespace polybot {
 /// Limits of one server.
 struct ServerOptions {
     std::string address = "0.0.0.0";
-    std::uint16_t port = 8443;       ///< 0 takes a free one, see Server::port().
-    int handler_threads = 16;        ///< Blocking handlers that run at once.
+    std::uint16_t port = 8443;  ///< 0 takes a free one, see Server::port().
+    int handler_threads = 16;   ///< Blocking handlers that run at once.
     int max_connections = 10'000;
-    int max_queued_requests = 1'000; ///< More wait for no handler: 503 with Retry-After.
+    int max_queued_requests = 1'000;  ///< More wait for no handler: 503 with Retry-After.
     std::size_t max_header_bytes = 16U << 10U;
-    std::chrono::seconds header_timeout{10};
-    std::chrono::seconds body_timeout{60};
-    std::chrono::seconds idle_timeout{75};  ///< Above the load balancer's 60 s, so that it closes first.
+    std::size_t max_bodies_bytes = 256U << 20U;        ///< Bodies of all requests in work: 503 beyond.
+    std::chrono::milliseconds header_timeout{10'000};  ///< For a request's header.
+    std::chrono::milliseconds body_timeout{60'000};    ///< For a request's body, and for each step of a response.
+    std::chrono::milliseconds idle_timeout{75'000};    ///< Above the load balancer's 60 s, so that it closes first.
 };
 
 /// An HTTP/1.1 server: asynchronous towards the network, blocking towards handlers (a bounded thread pool).
@@ -37,8 +39,9 @@ class Server {
     /// Starts accepting; returns at once.
     void start();
 
-    /// Stops accepting, ends event streams, lets requests in work finish for up to `grace`, then closes.
-    void stop(std::chrono::seconds grace = std::chrono::seconds{10});
+    /// Stops accepting, ends event streams, lets requests in work finish for up to `grace`, then closes. A stopped
+    /// server cannot be started again.
+    void stop(std::chrono::milliseconds grace = std::chrono::seconds{10});
 
     /// Wakes the event streams of a topic.
     void notify(std::string_view topic);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <string_view>
 
 #include "result/result.hpp"
@@ -15,9 +17,10 @@ struct ImageHeader {
     int width = 0, height = 0;  ///< As stored, before any EXIF orientation.
 };
 
-/// The largest file and picture we take (bytes, pixels), and the smallest side (pixels).
+/// The largest file and picture we take (bytes, pixels), and the longest side (pixels; JPEG cannot hold a longer one).
 inline constexpr std::size_t max_image_bytes = 20U << 20U;
 inline constexpr std::int64_t max_image_pixels = 50'000'000;
+inline constexpr int max_image_side = 65'500;
 
 /// "image/jpeg" and so on.
 [[nodiscard]] std::string_view media_type(ImageFormat format) noexcept;

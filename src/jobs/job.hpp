@@ -35,11 +35,14 @@ struct Job {
     bool operator==(const Job&) const = default;
 };
 
-/// The job as one JSON object, UTF-8, under 4 KiB for any job that `parse_job` accepts.
+/// Whether `chat` names a chat of ours: "telegram:<id>" or "web:<session>", 128 bytes at most, no control characters.
+[[nodiscard]] bool is_chat(std::string_view chat) noexcept;
+
+/// The job as one JSON object, UTF-8, at most 16 KiB for any job that `parse_job` accepts.
 [[nodiscard]] std::string to_json(const Job& job);
 
 /// Reads a job back. Unknown fields are ignored. Fails with `invalid_argument` for anything else: not JSON,
-/// over 16 KiB, an unknown schema, a missing field, a value out of range.
+/// over 16 KiB, an unknown schema, a missing field, a value out of range (more than 100 classes, a name over 64 bytes).
 [[nodiscard]] Result<Job> parse_job(std::string_view json);
 
 }  // namespace polybot

@@ -18,8 +18,8 @@ struct ReceivedMessage {
 
 /// How much waits.
 struct QueueDepth {
-    int visible = 0;                       ///< Ready to be received.
-    int in_flight = 0;                     ///< Received, neither removed nor timed out.
+    int visible = 0;                         ///< Ready to be received.
+    int in_flight = 0;                       ///< Received, neither removed nor timed out.
     std::chrono::milliseconds oldest_age{};  ///< Since the oldest visible message was sent; 0 when none is.
 };
 
@@ -32,7 +32,7 @@ class JobQueue {
 
     virtual ~JobQueue() = default;
 
-    /// Returns once the message is durable.
+    /// Returns once the message is durable. `body` is UTF-8 without control characters other than line breaks and tabs.
     [[nodiscard]] virtual Result<void> send(std::string_view body) = 0;
 
     /// Up to `max_messages` (1..max_batch); waits up to `wait` (0..20 s) for the first, returns empty when none came.
@@ -40,13 +40,15 @@ class JobQueue {
                                                                        std::chrono::milliseconds wait) = 0;
 
     /// Starts the visibility timeout of a received message anew. 0 makes it visible at once, for others to take.
-    /// Fails with `not_found` when the receipt is stale.
+    /// Fails with `not_found` when the receipt is stale, which is how a worker learns that it lost the message.
     [[nodiscard]] virtual Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) = 0;
 
-    /// Deletes a received message. Fails with `not_found` when the receipt is stale.
+    /// Deletes a received message. With a stale receipt nothing is deleted, which fails with `not_found` where the
+    /// queue can tell (Amazon SQS cannot).
     [[nodiscard]] virtual Result<void> remove(const std::string& receipt) = 0;
 
-    /// Moves a received message to the dead-letter queue now: it can never be worked on.
+    /// Moves a received message to the dead-letter queue now: it can never be worked on. As `remove` otherwise; fails
+    /// with `failed_precondition` when there is no dead-letter queue.
     [[nodiscard]] virtual Result<void> bury(const ReceivedMessage& message) = 0;
 
     [[nodiscard]] virtual Result<QueueDepth> depth() = 0;

@@ -12,8 +12,8 @@ namespace polybot {
 
 /// One object found; centre and size as fractions of the picture (0..1), as the original system stored them.
 struct FoundObject {
-    std::string name;         ///< Class name, such as "person"; "class" in JSON.
-    double confidence = 0;    ///< 0..1
+    std::string name;       ///< Class name, such as "person"; "class" in JSON.
+    double confidence = 0;  ///< 0..1
     double cx = 0, cy = 0, width = 0, height = 0;
 
     bool operator==(const FoundObject&) const = default;

@@ -1,0 +1,113 @@
+#include <array>
+#include <chrono>
+#include <exception>
+#include <filesystem>
+#include <iostream>
+#include <string>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "fleet/target_tracking.hpp"
+#include "local/local_home.hpp"
+#include "local/process_fleet.hpp"
+#include "log/log.hpp"
+#include "stop/stop_signals.hpp"
+
+namespace polybot {
+namespace {
+
+struct StreamerOptions {
+    std::filesystem::path data_dir = ".data";
+    std::filesystem::path yolo5 = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "yolo5";
+    int period_seconds = 30;
+    ScalingRule scaling;
+    std::string log_level = "info";
+};
+
+/// One reading: publishes it, and returns how many jobs there are. A fault is logged, and the next period tries again.
+Result<int> publish_reading(LocalHome& home, Fleet& fleet) {
+    const auto depth = home.jobs.depth();
+    if (!depth) return depth.error();
+    const auto workers = fleet.running();
+    if (!workers) return workers.error();
+    const std::array<Metric, 5> metrics = {
+        {{"BacklogPerInstance", backlog_per_instance(depth->visible, *workers), "None"},
+         {"QueueDepth", static_cast<double>(depth->visible), "Count"},
+         {"InFlight", static_cast<double>(depth->in_flight), "Count"},
+         {"Workers", static_cast<double>(*workers), "Count"},
+         {"OldestJobAgeSeconds", std::chrono::duration<double>(depth->oldest_age).count(), "Seconds"}}};
+    const auto published = home.metrics.publish(metrics, std::chrono::system_clock::now());
+    if (!published) return published.error();
+    log::info("backlog", {{"queue_depth", depth->visible}, {"in_flight", depth->in_flight}, {"workers", *workers}});
+    return depth->visible + depth->in_flight;
+}
+
+void stream(const StreamerOptions& options) {
+    const StopSignals signals;
+    LocalHome home(options.data_dir);
+    ProcessFleet fleet({options.yolo5.string(), "work", "--data-dir", options.data_dir.string()});
+    TargetTracking tracking(options.scaling);
+    int desired = options.scaling.min_workers;
+
+    // Dead workers are replaced every second; the queue is read once a period, on a grid that does not drift.
+    constexpr std::chrono::seconds look{1};
+    auto next_reading = std::chrono::steady_clock::now();
+    do {
+        if (std::chrono::steady_clock::now() >= next_reading) {
+            next_reading += std::chrono::seconds(options.period_seconds);
+            if (const auto jobs = publish_reading(home, fleet)) {
+                desired = tracking.next(*jobs);
+            } else {
+                log::warn("reading failed", {{"reason", jobs.error().message}});
+            }
+        }
+        if (const auto scaled = fleet.set_desired(desired); !scaled) {
+            log::error("fleet not scaled", {{"reason", scaled.error().message}});
+        }
+    } while (!signals.wait_for(look));
+    log::info("stopping");
+}
+
+}  // namespace
+}  // namespace polybot
+
+int main(int argc, char** argv) {
+    try {
+        polybot::StreamerOptions options;
+        options.scaling.max_workers = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+        CLI::App app("metric-streamer: publishes the backlog per worker, and starts and stops workers by it.",
+                     "metric-streamer");
+        app.set_version_flag("--version", POLYBOT_VERSION);
+        app.add_option("--data-dir", options.data_dir, "The folder that polybot keeps its data in")
+            ->envname("POLYBOT_DATA_DIR")
+            ->capture_default_str();
+        app.add_option("--period", options.period_seconds, "Seconds between two readings")
+            ->check(CLI::Range(1, 3600))
+            ->capture_default_str();
+        app.add_option("--target-backlog", options.scaling.target_backlog, "Acceptable jobs per worker")
+            ->check(CLI::Range(0.1, 1e6))
+            ->capture_default_str();
+        app.add_option("--min-workers", options.scaling.min_workers, "Fewest workers")
+            ->check(CLI::Range(0, 256))
+            ->capture_default_str();
+        app.add_option("--max-workers", options.scaling.max_workers, "Most workers")
+            ->check(CLI::Range(1, 256))
+            ->capture_default_str();
+        app.add_option("--yolo5", options.yolo5, "The worker's program")->capture_default_str();
+        app.add_option("--log-level", options.log_level, "How much to log")
+            ->envname("POLYBOT_LOG_LEVEL")
+            ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+            ->capture_default_str();
+        CLI11_PARSE(app, argc, argv);
+        if (options.scaling.min_workers > options.scaling.max_workers) {
+            throw std::runtime_error("--min-workers is above --max-workers");
+        }
+        polybot::log::start("metric-streamer", options.log_level);
+        polybot::stream(options);
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "metric-streamer: " << error.what() << '\n';
+        return 1;
+    }
+}

@@ -1,0 +1,80 @@
+#include <exception>
+#include <iostream>
+#include <memory>
+#include <thread>
+
+#include "chat/conversation.hpp"
+#include "chat/dead_letters.hpp"
+#include "chat/delivery.hpp"
+#include "chat/messengers.hpp"
+#include "http/server.hpp"
+#include "local/local_home.hpp"
+#include "log/log.hpp"
+#include "options.hpp"
+#include "stop/stop_signals.hpp"
+#include "web/chat_routes.hpp"
+#include "web/page_routes.hpp"
+#include "web/results_route.hpp"
+#include "web/web_messenger.hpp"
+
+namespace polybot {
+namespace {
+
+void serve(const PolybotOptions& options) {
+    const StopSignals signals;
+    const Clock clock = system_clock();
+    LocalHome home(options.data_dir);
+
+    std::unique_ptr<Server> server;
+    // Nothing speaks before the server takes requests.
+    const NotifyChat notify = [&server](std::string_view chat) {
+        if (server) server->notify(chat);
+    };
+    WebMessenger web_messenger(home.chat_log, notify, clock);
+    Messengers messengers;
+    messengers.add("web", web_messenger);
+
+    PhotoIntake intake(home.blobs, home.jobs, clock);
+    Conversation conversation(messengers, intake, home.claims, clock);
+    Delivery delivery(home.predictions, home.blobs, home.claims, messengers, clock);
+    DeadLetters dead_letters(home.dead_letters, home.predictions, delivery, clock);
+
+    const WebChat web_chat{.conversation = conversation,
+                           .intake = intake,
+                           .log = home.chat_log,
+                           .blobs = home.blobs,
+                           .predictions = home.predictions,
+                           .notify = notify,
+                           .clock = clock};
+    Router router;
+    add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
+    add_chat_routes(router, web_chat);
+    add_results_route(router, delivery, options.results_secret);
+    server =
+        std::make_unique<Server>(ServerOptions{.address = options.listen, .port = options.port}, std::move(router));
+    server->start();
+    log::info("listening", {{"address", options.listen}, {"port", server->port()}});
+
+    {
+        const std::jthread undertaker([&dead_letters](const std::stop_token& stop) { dead_letters.run(stop); });
+        signals.wait();
+        log::info("stopping");
+        server->stop();
+    }
+    log::info("stopped");
+}
+
+}  // namespace
+}  // namespace polybot
+
+int main(int argc, char** argv) {
+    try {
+        const polybot::PolybotOptions options = polybot::read_options(argc, argv);
+        polybot::log::start("polybot", options.log_level);
+        polybot::serve(options);
+        return 0;
+    } catch (const std::exception& error) {
+        std::cerr << "polybot: " << error.what() << '\n';
+        return 1;
+    }
+}

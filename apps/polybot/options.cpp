@@ -1,0 +1,46 @@
+#include "options.hpp"
+
+#include <cstdlib>
+#include <stdexcept>
+
+#include <CLI/CLI.hpp>
+
+namespace polybot {
+
+PolybotOptions read_options(int argc, char** argv) {
+    PolybotOptions options;
+    CLI::App app(
+        "polybot, the bot: takes photos from its web page, queues them for yolo5, and brings the answers "
+        "back.",
+        "polybot");
+    app.set_version_flag("--version", POLYBOT_VERSION);
+    app.add_option("--data-dir", options.data_dir, "Where photos, results and the queue are kept")
+        ->envname("POLYBOT_DATA_DIR")
+        ->capture_default_str();
+    app.add_option("--listen", options.listen, "Address to listen on")
+        ->envname("POLYBOT_LISTEN")
+        ->check(CLI::ValidIPV4 | CLI::IsMember({"::", "::1"}))
+        ->capture_default_str();
+    app.add_option("--port", options.port, "Port to listen on")->envname("POLYBOT_PORT")->capture_default_str();
+    app.add_option("--log-level", options.log_level, "How much to log")
+        ->envname("POLYBOT_LOG_LEVEL")
+        ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+        ->capture_default_str();
+    app.footer(
+        "Secrets come from the environment (or from the file that <NAME>_FILE names), never from the command line:\n"
+        "  RESULTS_SECRET   shared with yolo5, for the results callback (required)");
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        std::exit(app.exit(error));
+    }
+
+    auto results_secret = take_secret("RESULTS_SECRET");
+    if (!results_secret) {
+        throw std::runtime_error("RESULTS_SECRET is not set: give polybot and yolo5 the same random value");
+    }
+    options.results_secret = *std::move(results_secret);
+    return options;
+}
+
+}  // namespace polybot

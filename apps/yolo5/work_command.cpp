@@ -1,0 +1,83 @@
+#include "work_command.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <thread>
+
+#include <CLI/CLI.hpp>
+
+#include "local/local_home.hpp"
+#include "log/log.hpp"
+#include "model_options.hpp"
+#include "stop/stop_signals.hpp"
+#include "worker/announcer.hpp"
+#include "worker/worker.hpp"
+
+namespace polybot {
+namespace {
+
+struct WorkOptions {
+    ModelOptions model;
+    std::filesystem::path data_dir = ".data";
+    std::string polybot_url = "http://127.0.0.1:8443";
+    int visibility_timeout = static_cast<int>(default_visibility_timeout.count());
+    int jobs_at_once = JobQueue::max_batch;
+    std::string log_level = "info";
+};
+
+void work(const WorkOptions& options) {
+    log::start("yolo5", options.log_level);
+    const StopSignals signals;
+    auto secret = take_secret("RESULTS_SECRET");
+    if (!secret) throw std::runtime_error("RESULTS_SECRET is not set: give yolo5 and polybot the same random value");
+
+    const auto detector = load_detector(options.model);
+    detector->warm_up();
+    const std::chrono::seconds visibility_timeout(options.visibility_timeout);
+    LocalHome home(options.data_dir, system_clock(), visibility_timeout);
+    PhotoProcessor processor(home.blobs, home.predictions, *detector, system_clock());
+    HttpClient http;
+    Announcer announcer(http, options.polybot_url, *std::move(secret));
+    Worker worker(home.jobs, processor, [&announcer](const std::string& id) { return announcer.announce(id); },
+                  {.jobs_at_once = options.jobs_at_once, .visibility_timeout = visibility_timeout});
+
+    std::jthread working([&worker](const std::stop_token& stop) { worker.run(stop); });
+    log::info("working", {{"model", detector->model_name()}});
+    signals.wait();
+    log::info("stopping");
+    working.request_stop();
+    working.join();
+    log::info("stopped");
+}
+
+}  // namespace
+
+void add_work_command(CLI::App& app) {
+    const auto options = std::make_shared<WorkOptions>();
+    CLI::App* const command = app.add_subcommand("work", "Take jobs off the queue until told to stop");
+    command->add_option("--data-dir", options->data_dir, "The folder that polybot keeps its data in")
+        ->envname("POLYBOT_DATA_DIR")
+        ->capture_default_str();
+    command->add_option("--polybot-url", options->polybot_url, "Where results are announced")
+        ->envname("POLYBOT_URL")
+        ->capture_default_str();
+    command
+        ->add_option("--visibility-timeout", options->visibility_timeout,
+                     "Seconds until a job of a dead worker goes to another")
+        ->check(CLI::Range(1, 43'200))
+        ->capture_default_str();
+    command->add_option("--jobs-at-once", options->jobs_at_once, "Jobs held at a time")
+        ->check(CLI::Range(1, JobQueue::max_batch))
+        ->capture_default_str();
+    command->add_option("--log-level", options->log_level, "How much to log")
+        ->envname("POLYBOT_LOG_LEVEL")
+        ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
+        ->capture_default_str();
+    add_model_options(*command, options->model);
+    command->footer("RESULTS_SECRET in the environment is shared with polybot, for the results callback (required).");
+    command->callback([options] { work(*options); });
+}
+
+}  // namespace polybot

@@ -1,0 +1,76 @@
+#include "chat/dead_letters.hpp"
+
+#include <thread>
+#include <utility>
+
+#include "chat/texts.hpp"
+#include "jobs/job.hpp"
+#include "log/log.hpp"
+
+namespace polybot {
+namespace {
+
+/// SQS's longest visibility timeout: the message stays in the queue, for the operator and the alarm.
+constexpr std::chrono::hours set_aside{12};
+constexpr std::chrono::hours keep_failed{24 * 7};
+constexpr std::chrono::seconds try_again{30};
+/// Short, so that a stop is prompt.
+constexpr std::chrono::milliseconds longest_wait{1'000};
+
+}  // namespace
+
+DeadLetters::DeadLetters(JobQueue& queue, PredictionStore& predictions, Delivery& delivery, Clock clock)
+    : queue_(queue), predictions_(predictions), delivery_(delivery), clock_(std::move(clock)) {}
+
+void DeadLetters::run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) work_off(longest_wait);
+}
+
+void DeadLetters::work_off(std::chrono::milliseconds wait) {
+    const auto messages = queue_.receive(JobQueue::max_batch, wait);
+    if (!messages) {
+        log::warn("dead letters cannot be received", {{"reason", messages.error().message}});
+        std::this_thread::sleep_for(longest_wait);
+        return;
+    }
+    for (const ReceivedMessage& message : *messages) {
+        const auto told = tell(message);
+        if (told) continue;
+        const bool transient = is_transient(told.error().code);
+        log::error("dead letter", {{"reason", told.error().message}, {"tried_again", transient}});
+        const std::chrono::seconds pause = transient ? try_again : std::chrono::seconds(set_aside);
+        if (const auto hidden = queue_.set_visibility(message.receipt, pause); !hidden) {
+            log::warn("dead letter not hidden", {{"reason", hidden.error().message}});
+        }
+    }
+}
+
+Result<void> DeadLetters::tell(const ReceivedMessage& message) {
+    const auto job = parse_job(message.body);
+    if (!job) return job.error();
+
+    const auto now = clock_();
+    const Prediction failed{.id = job->prediction_id,
+                            .chat = job->chat,
+                            .message_id = job->message_id,
+                            .status_message_id = job->status_message_id,
+                            .status = PredictionStatus::failed,
+                            .failure = std::string(texts::gave_up),
+                            .objects = {},
+                            .photo_key = job->image_key,
+                            .annotated_key = {},
+                            .model = {},
+                            .time = now,
+                            .requested_at = job->requested_at,
+                            .delivered_at = {},
+                            .expires_at = now + keep_failed};
+    // A worker may have stored its result and failed only to announce it: then that one is delivered.
+    if (const auto stored = predictions_.put(failed); !stored && stored.error().code != Code::already_exists) {
+        return stored;
+    }
+    if (auto delivered = delivery_.deliver(job->prediction_id); !delivered) return delivered;
+    log::error("job given up", {{"chat", job->chat}, {"prediction_id", job->prediction_id}});
+    return queue_.remove(message.receipt);
+}
+
+}  // namespace polybot

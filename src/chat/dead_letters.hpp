@@ -1,0 +1,32 @@
+#pragma once
+
+#include <stop_token>
+
+#include "chat/delivery.hpp"
+#include "jobs/job_queue.hpp"
+#include "predictions/prediction_store.hpp"
+#include "time/clock.hpp"
+
+namespace polybot {
+
+/// Tells the users of jobs that failed too often, so that nobody waits for an answer that never comes.
+class DeadLetters {
+  public:
+    DeadLetters(JobQueue& queue, PredictionStore& predictions, Delivery& delivery, Clock clock);
+
+    /// Works until told to stop; blocking.
+    void run(const std::stop_token& stop);
+
+    /// One receive and what comes of it, waiting for `wait` at most.
+    void work_off(std::chrono::milliseconds wait);
+
+  private:
+    [[nodiscard]] Result<void> tell(const ReceivedMessage& message);
+
+    JobQueue& queue_;
+    PredictionStore& predictions_;
+    Delivery& delivery_;
+    Clock clock_;
+};
+
+}  // namespace polybot

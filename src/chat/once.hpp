@@ -1,0 +1,39 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "claims/claim_store.hpp"
+#include "log/log.hpp"
+#include "time/clock.hpp"
+
+namespace polybot {
+
+/// A step that must not be done twice.
+struct Step {
+    std::string step;            ///< Its name, unique for good.
+    std::chrono::seconds lease;  ///< Longer than the step may take.
+    std::chrono::seconds keep;   ///< How long a repetition can still come.
+};
+
+/// Runs `action` (returning Result<void>) under a claim: a step done before is a success, a step that somebody else is
+/// doing fails with `unavailable`, and a failed one may be tried again at once. Thread-safe.
+template <class Action>
+[[nodiscard]] Result<void> once(ClaimStore& claims, const Clock& clock, const Step& step, Action action) {
+    const auto claim = claims.acquire(step.step, clock(), step.lease);
+    if (!claim) return claim.error();
+    if (*claim == Claim::done) return {};
+    if (*claim == Claim::busy) return Error{Code::unavailable, step.step + " is being worked on"};
+
+    Result<void> outcome = action();
+    if (!outcome) {
+        if (const auto released = claims.release(step.step); !released) {
+            log::warn("claim not released, its lease will end it",
+                      {{"step", step.step}, {"reason", released.error().message}});
+        }
+        return outcome;
+    }
+    return claims.finish(step.step, clock(), step.keep);
+}
+
+}  // namespace polybot

@@ -1,0 +1,43 @@
+#include "chat/photo_intake.hpp"
+
+#include <utility>
+
+#include "blobs/blob_key.hpp"
+#include "images/header.hpp"
+#include "log/log.hpp"
+
+namespace polybot {
+
+PhotoIntake::PhotoIntake(BlobStore& blobs, JobQueue& jobs, Clock clock)
+    : blobs_(blobs), jobs_(jobs), clock_(std::move(clock)) {}
+
+Result<void> PhotoIntake::accept(const IncomingPhoto& photo, const Acknowledge& acknowledge) {
+    const auto header = read_image_header(photo.bytes);
+    if (!header) {
+        log::info("photo refused", {{"chat", photo.chat},
+                                    {"prediction_id", photo.prediction_id},
+                                    {"bytes", photo.bytes.size()},
+                                    {"reason", header.error().message}});
+        return header.error();
+    }
+
+    Job job{.prediction_id = photo.prediction_id,
+            .chat = photo.chat,
+            .message_id = photo.message_id,
+            .status_message_id = {},
+            .image_key = photo_key(photo.prediction_id),
+            .content_type = std::string(media_type(header->format)),
+            .bytes = static_cast<std::int64_t>(photo.bytes.size()),
+            .options = photo.options,
+            .requested_at = clock_(),
+            .traceparent = {}};
+    if (auto stored = blobs_.put(job.image_key, photo.bytes, job.content_type); !stored) return stored;
+    job.status_message_id = acknowledge();
+    if (auto sent = jobs_.send(to_json(job)); !sent) return sent;
+    log::info(
+        "photo queued",
+        {{"chat", job.chat}, {"prediction_id", job.prediction_id}, {"bytes", job.bytes}, {"type", job.content_type}});
+    return {};
+}
+
+}  // namespace polybot

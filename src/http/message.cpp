@@ -1,0 +1,23 @@
+#include "http/message.hpp"
+
+#include <boost/beast/core/string.hpp>
+#include <boost/json.hpp>
+
+namespace polybot {
+
+std::string_view find_header(const HttpHeaders& headers, std::string_view name) noexcept {
+    for (const auto& [key, value] : headers) {
+        if (boost::beast::iequals(key, name)) return value;
+    }
+    return {};
+}
+
+HttpResponse json_response(int status, std::string json) {
+    return {.status = status, .body = std::move(json), .content_type = "application/json"};
+}
+
+HttpResponse error_response(int status, std::string_view sentence) {
+    return json_response(status, boost::json::serialize(boost::json::object{{"error", sentence}}));
+}
+
+}  // namespace polybot

@@ -1,0 +1,150 @@
+#include "http/request_reader.hpp"
+
+#include <algorithm>
+
+#include <boost/asio/write.hpp>
+#include <boost/beast/http.hpp>
+#include <boost/url.hpp>
+
+namespace polybot {
+namespace {
+
+namespace asio = boost::asio;
+namespace beast = boost::beast;
+namespace http = boost::beast::http;
+
+using Parser = http::request_parser<http::string_body>;
+
+/// The answer to a request that could not be read; none when the client has gone.
+std::optional<HttpResponse> refusal_for(const beast::error_code& error, bool too_late) {
+    if (too_late) return error_response(408, "The request took too long to arrive.");
+    if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
+    if (error == http::error::header_limit) return error_response(431, "The request's header is too large.");
+    if (error == http::error::body_limit) return error_response(413, "The request's body is too large.");
+    if (error == asio::error::no_memory) {
+        HttpResponse response = error_response(503, "Too many uploads at once; try again in a moment.");
+        response.headers.emplace_back("Retry-After", "1");
+        return response;
+    }
+    if (error.category() == http::make_error_code(http::error::bad_target).category()) {
+        return error_response(400, "This is no valid HTTP request.");
+    }
+    return std::nullopt;
+}
+
+/// Takes method, path, query and headers over; false when the target is no path.
+bool take_head(const Parser& parser, ReadRequest& read) {
+    const auto& head = parser.get();
+    HttpRequest& request = read.request;
+    request.method = head.method_string();
+    for (const auto& field : head) request.headers.emplace_back(field.name_string(), field.value());
+
+    const auto target = head.target();
+    const auto url = target.starts_with('/') ? boost::urls::parse_origin_form(target) : boost::urls::parse_uri(target);
+    if (!url) return false;
+    request.path = url->path();
+    const auto is_control = [](char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; };
+    if (std::ranges::any_of(request.path, is_control)) return false;
+    read.log_path = url->encoded_path();
+
+    boost::urls::encoding_opts form;
+    form.space_as_plus = true;
+    for (const auto& parameter : url->params(form)) request.query[parameter.key] = parameter.value;
+    return true;
+}
+
+/// Checks what the head alone tells; the answer when it must be refused.
+std::optional<HttpResponse> check_head(const Parser& parser) {
+    const auto& head = parser.get();
+    if (head.version() >= 11 && head.count(http::field::host) != 1) {
+        return error_response(400, "The request must name one host.");
+    }
+    // Anything but plain "chunked" would leave the body's end to guesswork, and the rest to request smuggling.
+    const auto coding = head[http::field::transfer_encoding];
+    if (!coding.empty() && !beast::iequals(coding, "chunked")) {
+        return error_response(501, "The only transfer coding understood is chunked.");
+    }
+    return std::nullopt;
+}
+
+/// Finds the route; the answer when there is none or the body is too long for it.
+std::optional<HttpResponse> find_route(const Parser& parser, const Router& router, ReadRequest& read) {
+    auto match = router.find(read.request.method, read.request.path);
+    if (match.route == nullptr) {
+        if (match.allowed.empty()) return error_response(404, "There is nothing here.");
+        HttpResponse response = error_response(405, "This path does not know that method.");
+        response.headers.emplace_back("Allow", std::move(match.allowed));
+        return response;
+    }
+    read.route = match.route;
+    read.request.captures = std::move(match.captures);
+    const auto length = parser.content_length();
+    if (length && *length > match.route->max_body) return error_response(413, "The request's body is too large.");
+    return std::nullopt;
+}
+
+asio::awaitable<void> invite_body(Connection& connection) {
+    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    // Its failure shows when the body is read.
+    co_await asio::async_write(connection.socket, asio::buffer(kContinue.data(), kContinue.size()), as_result);
+}
+
+/// Reads the body as far as the server has room for it.
+asio::awaitable<beast::error_code> read_body(Connection& connection, Parser& parser, BodyShare& share) {
+    while (!parser.is_done()) {
+        const auto [error, bytes] =
+            co_await http::async_read_some(connection.socket, connection.buffer, parser, as_result);
+        if (error) co_return error;
+        if (!share.grow_to(parser.get().body().size())) co_return asio::error::no_memory;
+    }
+    co_return beast::error_code{};
+}
+
+}  // namespace
+
+asio::awaitable<std::optional<ReadRequest>> read_request(Connection& connection, ServerState& state) {
+    const ServerOptions& options = state.options;
+    ReadRequest read{.request = {}, .log_path = {}, .route = {}, .refusal = {}, .share = BodyShare(state)};
+    read.request.peer = connection.peer;
+    read.log_path = "unmatched";
+
+    Parser parser;
+    parser.header_limit(static_cast<std::uint32_t>(options.max_header_bytes));
+    parser.body_limit(boost::none);
+    connection.deadline.start(options.header_timeout);
+    const auto [error, bytes] =
+        co_await http::async_read_header(connection.socket, connection.buffer, parser, as_result);
+    if (error) {
+        read.refusal = refusal_for(error, connection.deadline.passed());
+        if (!read.refusal) co_return std::nullopt;
+        co_return read;
+    }
+
+    const bool target_ok = take_head(parser, read);
+    read.refusal = check_head(parser);
+    if (!read.refusal && !target_ok) read.refusal = error_response(400, "The request's target is no valid path.");
+    if (!read.refusal) read.refusal = find_route(parser, state.router, read);
+    if (read.route == nullptr) {
+        read.log_path = "unmatched";  // A mistyped webhook path may hold most of a token.
+    } else if (!read.route->log_as.empty()) {
+        read.log_path = read.route->log_as;
+    }
+
+    if (!read.refusal && !parser.is_done()) {
+        parser.body_limit(read.route->max_body);
+        connection.deadline.start(options.body_timeout);
+        if (beast::iequals(parser.get()[http::field::expect], "100-continue")) co_await invite_body(connection);
+        const auto body_error = co_await read_body(connection, parser, read.share);
+        if (body_error) {
+            read.refusal = refusal_for(body_error, connection.deadline.passed());
+            if (!read.refusal) co_return std::nullopt;
+        }
+    }
+    connection.deadline.stop();
+    read.fully_read = parser.is_done();
+    read.keep_alive = read.fully_read && parser.keep_alive();
+    if (!read.refusal) read.request.body = std::move(parser.get().body());
+    co_return read;
+}
+
+}  // namespace polybot

@@ -1,0 +1,112 @@
+#include <cstring>
+#include <memory>
+
+#include <turbojpeg.h>
+
+#include "images/codecs.hpp"
+#include "images/encode.hpp"
+#include "images/orientation.hpp"
+
+namespace polybot {
+namespace {
+
+struct Destroy {
+    void operator()(void* codec) const { tjDestroy(codec); }
+};
+using Codec = std::unique_ptr<void, Destroy>;
+
+struct StoredJpeg {
+    cv::Size size;
+    int colour_space = -1;
+};
+
+/// Zero size when the header is broken. The call also fails, after it has filled all in, for chroma sampling that it
+/// has no name for; decoding needs none.
+StoredJpeg read_stored(tjhandle codec, std::string_view bytes) {
+    StoredJpeg stored;
+    int subsampling = 0;
+    (void)tjDecompressHeader3(codec, codecs::raw(bytes), bytes.size(), &stored.size.width, &stored.size.height,
+                              &subsampling, &stored.colour_space);
+    return stored;
+}
+
+/// A file that breaks off. Decoders make up the rest in grey and call it a warning; other warnings (stray bytes
+/// between markers, say) come from odd but whole files.
+bool breaks_off(tjhandle codec) {
+    return tjGetErrorCode(codec) == TJERR_FATAL ||
+           std::strcmp(tjGetErrorStr2(codec), "Premature end of JPEG file") == 0;
+}
+
+/// Whether there is an "Adobe" APP14 marker: Adobe's programs, and whoever follows them, store CMYK inverted.
+bool is_from_adobe(std::string_view bytes) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
+    constexpr unsigned start_of_scan = 0xDA, app14 = 0xEE;
+    std::size_t at = 2;
+    while (at + 4 <= bytes.size()) {
+        if (byte(at) != 0xFF || byte(at + 1) == 0xFF) {
+            ++at;  // fill bytes
+            continue;
+        }
+        if (byte(at + 1) == start_of_scan) return false;
+        if (byte(at + 1) == app14 && bytes.substr(at + 4).starts_with("Adobe")) return true;
+        at += 2U + (byte(at + 2) << 8U) + byte(at + 3);
+    }
+    return false;
+}
+
+cv::Mat cmyk_to_bgr(const cv::Mat& cmyk, bool inverted) {
+    cv::Mat bgr(cmyk.size(), CV_8UC3);
+    const int flip = inverted ? 0 : 255;
+    for (int y = 0; y < cmyk.rows; ++y) {
+        const auto* from = cmyk.ptr<cv::Vec4b>(y);
+        auto* to = bgr.ptr<cv::Vec3b>(y);
+        for (int x = 0; x < cmyk.cols; ++x) {
+            const int light = from[x][3] ^ flip;
+            for (int channel = 0; channel < 3; ++channel) {
+                to[x][channel] = static_cast<unsigned char>(((from[x][2 - channel] ^ flip) * light + 127) / 255);
+            }
+        }
+    }
+    return bgr;
+}
+
+}  // namespace
+
+namespace codecs {
+
+cv::Size read_jpeg_size(std::string_view bytes) {
+    const Codec codec(tjInitDecompress());
+    return read_stored(codec.get(), bytes).size;
+}
+
+Result<cv::Mat> decode_jpeg(std::string_view bytes, cv::Size size) {
+    const Codec codec(tjInitDecompress());
+    const int colour_space = read_stored(codec.get(), bytes).colour_space;
+    const bool is_cmyk = colour_space == TJCS_CMYK || colour_space == TJCS_YCCK;
+    cv::Mat pixels(size, is_cmyk ? CV_8UC4 : CV_8UC3);
+    const int failed =
+        tjDecompress2(codec.get(), raw(bytes), bytes.size(), pixels.data, size.width, static_cast<int>(pixels.step),
+                      size.height, is_cmyk ? TJPF_CMYK : TJPF_BGR, TJFLAG_LIMITSCANS);
+    if (failed != 0 && breaks_off(codec.get())) return incomplete();
+    if (is_cmyk) pixels = cmyk_to_bgr(pixels, is_from_adobe(bytes));
+    return turn_upright(std::move(pixels), read_orientation(bytes));
+}
+
+}  // namespace codecs
+
+Result<std::string> encode_jpeg(const cv::Mat& picture, int quality) {
+    if (picture.empty() || picture.type() != CV_8UC3 || picture.cols > max_image_side ||
+        picture.rows > max_image_side) {
+        return Error{Code::invalid_argument, "only 8-bit BGR pictures of 1 to 65500 pixels a side become a JPEG"};
+    }
+    const Codec codec(tjInitCompress());
+    unsigned char* written = nullptr;
+    unsigned long size = 0;
+    const int failed = tjCompress2(codec.get(), picture.data, picture.cols, static_cast<int>(picture.step),
+                                   picture.rows, TJPF_BGR, &written, &size, TJSAMP_420, quality, 0);
+    const std::unique_ptr<unsigned char, decltype(&tjFree)> owner(written, tjFree);
+    if (failed != 0) return Error{Code::internal, std::string("cannot encode JPEG: ") + tjGetErrorStr2(codec.get())};
+    return std::string(reinterpret_cast<const char*>(written), size);
+}
+
+}  // namespace polybot

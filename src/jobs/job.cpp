@@ -1,0 +1,92 @@
+#include "jobs/job.hpp"
+
+#include <limits>
+
+#include <boost/json/serialize.hpp>
+
+#include "blobs/blob_key.hpp"
+#include "jobs/json_fields.hpp"
+#include "jobs/prediction_id.hpp"
+#include "time/rfc3339.hpp"
+
+namespace polybot {
+namespace {
+
+namespace json = boost::json;
+
+constexpr std::int64_t schema = 1;
+constexpr std::size_t max_json_bytes = 16UL * 1024;
+constexpr std::size_t max_id_bytes = 64;
+constexpr std::size_t max_chat_bytes = 128;
+constexpr std::size_t max_classes = 100;
+
+DetectionOptions read_options(const json::object& object, JsonFields& job) {
+    JsonFields fields(object);
+    DetectionOptions options;
+    options.min_confidence = fields.number("min_confidence", 0, 1);
+    options.iou = fields.number("iou", 0, 1);
+    for (const json::value& name : fields.array("classes", max_classes)) {
+        if (!name.is_string() || name.get_string().empty() || !is_plain_text(name.get_string(), max_id_bytes)) {
+            fields.fail("classes", "holds something that is no class name");
+            break;
+        }
+        options.classes.emplace_back(name.get_string());
+    }
+    if (fields.fault()) job.fail("options", "is wrong: " + *fields.fault());
+    return options;
+}
+
+}  // namespace
+
+bool is_chat(std::string_view chat) noexcept {
+    for (const std::string_view prefix : {"telegram:", "web:"}) {
+        if (chat.starts_with(prefix)) return chat.size() > prefix.size() && is_plain_text(chat, max_chat_bytes);
+    }
+    return false;
+}
+
+std::string to_json(const Job& job) {
+    json::array classes(job.options.classes.begin(), job.options.classes.end());
+    const json::object object{
+        {"schema", schema},
+        {"prediction_id", job.prediction_id},
+        {"chat", job.chat},
+        {"message_id", job.message_id},
+        {"status_message_id", job.status_message_id},
+        {"image_key", job.image_key},
+        {"content_type", job.content_type},
+        {"bytes", job.bytes},
+        {"options",
+         {{"min_confidence", job.options.min_confidence}, {"iou", job.options.iou}, {"classes", std::move(classes)}}},
+        {"requested_at", to_rfc3339(job.requested_at)},
+        {"traceparent", job.traceparent},
+    };
+    return json::serialize(object);
+}
+
+Result<Job> parse_job(std::string_view text) {
+    const auto object = parse_json_object(text, max_json_bytes, Code::invalid_argument);
+    if (!object) return object.error();
+    JsonFields fields(*object);
+    // First, because a newer schema may have changed every other field.
+    fields.integer("schema", schema, schema);
+    Job job;
+    job.prediction_id = fields.text("prediction_id", max_id_bytes);
+    job.chat = fields.text("chat", max_chat_bytes);
+    job.message_id = fields.text("message_id", max_id_bytes);
+    job.status_message_id = fields.text("status_message_id", max_id_bytes);
+    job.image_key = fields.text("image_key", max_json_bytes);
+    job.content_type = fields.text("content_type", max_id_bytes);
+    job.bytes = fields.integer("bytes", 1, std::numeric_limits<std::int64_t>::max());
+    job.options = read_options(fields.object("options"), fields);
+    job.requested_at = fields.time("requested_at");
+    job.traceparent = fields.text("traceparent", max_id_bytes);
+    if (!is_prediction_id(job.prediction_id)) fields.fail("prediction_id", "is no UUID");
+    if (!is_chat(job.chat)) fields.fail("chat", "is no chat we serve");
+    if (!is_valid_blob_key(job.image_key)) fields.fail("image_key", "is no blob key");
+    if (!job.content_type.starts_with("image/")) fields.fail("content_type", "is no picture's");
+    if (fields.fault()) return Error{Code::invalid_argument, "bad job: " + *fields.fault()};
+    return job;
+}
+
+}  // namespace polybot

@@ -1,0 +1,187 @@
+#include "local/sqlite_job_queue.hpp"
+
+#include <algorithm>
+#include <charconv>
+
+#include "local/unix_time.hpp"
+
+namespace polybot {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+namespace {
+
+/// Names one receive: a message's count grows with every one, and starts anew only in another queue.
+struct Receipt {
+    std::int64_t id = 0;
+    int receive_count = 0;
+};
+
+std::string to_string(const Receipt& receipt) {
+    return std::to_string(receipt.id) + "." + std::to_string(receipt.receive_count);
+}
+
+/// An unreadable receipt becomes one that no message has.
+Receipt parse_receipt(const std::string& text) {
+    Receipt receipt;
+    const char* end = text.data() + text.size();
+    const auto id = std::from_chars(text.data(), end, receipt.id);
+    if (id.ec != std::errc() || id.ptr == end || *id.ptr != '.') return {};
+    const auto count = std::from_chars(id.ptr + 1, end, receipt.receive_count);
+    if (count.ec != std::errc() || count.ptr != end) return {};
+    return receipt;
+}
+
+Error stale_receipt() {
+    return {Code::not_found, "the message is gone or was received again"};
+}
+
+std::filesystem::path bell_file(const Database& database, const std::string& queue) {
+    return database.file().parent_path() / (queue + ".bell");
+}
+
+}  // namespace
+
+SqliteJobQueue::SqliteJobQueue(Database& database, SqliteQueueOptions options, Clock clock)
+    : database_(database),
+      options_(std::move(options)),
+      clock_(std::move(clock)),
+      bell_(bell_file(database, options_.name)) {
+    if (!options_.dead_letters.empty()) dead_letter_bell_.emplace(bell_file(database, options_.dead_letters));
+}
+
+Result<void> SqliteJobQueue::send(std::string_view body) {
+    auto sent = database_.write([&](SQLite::Database& database) -> Result<void> {
+        prepare(database, "INSERT INTO messages (queue, body, sent_at, visible_at) VALUES (?1, ?2, ?3, ?3)",
+                options_.name, std::string(body), to_unix_ms(clock_()))
+            .exec();
+        return {};
+    });
+    if (sent) bell_.ring();
+    return sent;
+}
+
+Result<std::vector<ReceivedMessage>> SqliteJobQueue::receive(int max_messages, milliseconds wait) {
+    if (max_messages < 1 || max_messages > max_batch) {
+        return Error{Code::invalid_argument, "a receive takes 1 to 10 messages"};
+    }
+    const auto deadline = steady_clock::now() + wait;
+    std::optional<Doorbell::Listener> listener;
+    for (;;) {
+        const auto next = until_next();
+        if (!next) return next.error();
+        if (*next == milliseconds(0)) {
+            auto messages = take(max_messages);
+            // Empty when another receiver was faster.
+            if (!messages || !messages->empty()) return messages;
+        }
+        const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
+        if (left <= milliseconds(0)) return std::vector<ReceivedMessage>();
+        if (listener) {
+            listener->wait(std::min(left, *next));
+        } else {
+            // What was sent since the look above rang unheard: look once more before waiting.
+            listener.emplace(bell_);
+        }
+    }
+}
+
+Result<milliseconds> SqliteJobQueue::until_next() {
+    return database_.read([&](SQLite::Database& database) -> Result<milliseconds> {
+        auto next = prepare(database, "SELECT min(visible_at) FROM messages WHERE queue = ?1", options_.name);
+        next.executeStep();
+        if (next.isColumnNull(0)) return options_.look_again;
+        const milliseconds left(next.getColumn(0).getInt64() - to_unix_ms(clock_()));
+        return std::clamp(left, milliseconds(0), options_.look_again);
+    });
+}
+
+Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
+    int dead = 0;
+    auto taken = database_.write([&](SQLite::Database& database) -> Result<std::vector<ReceivedMessage>> {
+        const std::int64_t now = to_unix_ms(clock_());
+        dead = move_dead_letters(database, now);
+        auto rows = prepare(database,
+                            "UPDATE messages SET receive_count = receive_count + 1, visible_at = ?2 + ?3 WHERE id IN"
+                            " (SELECT id FROM messages WHERE queue = ?1 AND visible_at <= ?2"
+                            "  ORDER BY visible_at, id LIMIT ?4)"
+                            " RETURNING id, receive_count, body",
+                            options_.name, now, std::int64_t{options_.visibility_timeout.count()}, max_messages);
+        std::vector<ReceivedMessage> messages;
+        while (rows.executeStep()) {
+            const Receipt receipt{rows.getColumn(0).getInt64(), rows.getColumn(1).getInt()};
+            messages.push_back({rows.getColumn(2).getString(), to_string(receipt), receipt.receive_count});
+        }
+        return messages;
+    });
+    if (taken && dead > 0) dead_letter_bell_->ring();
+    return taken;
+}
+
+int SqliteJobQueue::move_dead_letters(SQLite::Database& database, std::int64_t now) const {
+    if (!dead_letter_bell_) return 0;
+    return prepare(database,
+                   "UPDATE messages SET queue = ?3, receive_count = 0"
+                   " WHERE queue = ?1 AND visible_at <= ?2 AND receive_count >= ?4",
+                   options_.name, now, options_.dead_letters, options_.max_receives)
+        .exec();
+}
+
+Result<void> SqliteJobQueue::set_visibility(const std::string& receipt, std::chrono::seconds timeout) {
+    const auto [id, receive_count] = parse_receipt(receipt);
+    auto set = database_.write([&](SQLite::Database& database) -> Result<void> {
+        const int changed =
+            prepare(database, "UPDATE messages SET visible_at = ?4 WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
+                    id, receive_count, options_.name, to_unix_ms(clock_() + timeout))
+                .exec();
+        if (changed == 0) return stale_receipt();
+        return {};
+    });
+    if (set && timeout == std::chrono::seconds(0)) bell_.ring();
+    return set;
+}
+
+Result<void> SqliteJobQueue::remove(const std::string& receipt) {
+    const auto [id, receive_count] = parse_receipt(receipt);
+    return database_.write([&](SQLite::Database& database) -> Result<void> {
+        const int removed =
+            prepare(database, "DELETE FROM messages WHERE id = ?1 AND receive_count = ?2 AND queue = ?3", id,
+                    receive_count, options_.name)
+                .exec();
+        if (removed == 0) return stale_receipt();
+        return {};
+    });
+}
+
+Result<void> SqliteJobQueue::bury(const ReceivedMessage& message) {
+    if (!dead_letter_bell_) return Error{Code::failed_precondition, "the queue has no dead-letter queue"};
+    const auto [id, receive_count] = parse_receipt(message.receipt);
+    auto buried = database_.write([&](SQLite::Database& database) -> Result<void> {
+        const int moved = prepare(database,
+                                  "UPDATE messages SET queue = ?4, receive_count = 0, visible_at = ?5"
+                                  " WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
+                                  id, receive_count, options_.name, options_.dead_letters, to_unix_ms(clock_()))
+                              .exec();
+        if (moved == 0) return stale_receipt();
+        return {};
+    });
+    if (buried) dead_letter_bell_->ring();
+    return buried;
+}
+
+Result<QueueDepth> SqliteJobQueue::depth() {
+    return database_.read([&](SQLite::Database& database) -> Result<QueueDepth> {
+        const std::int64_t now = to_unix_ms(clock_());
+        auto row = prepare(database,
+                           "SELECT count(*) FILTER (WHERE visible_at <= ?2), count(*) FILTER (WHERE visible_at > ?2),"
+                           " coalesce(min(sent_at) FILTER (WHERE visible_at <= ?2), ?2)"
+                           " FROM messages WHERE queue = ?1",
+                           options_.name, now);
+        row.executeStep();
+        const milliseconds oldest_age(now - row.getColumn(2).getInt64());
+        return QueueDepth{row.getColumn(0).getInt(), row.getColumn(1).getInt(), std::max(oldest_age, milliseconds(0))};
+    });
+}
+
+}  // namespace polybot

@@ -1,0 +1,52 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "jobs/job_queue.hpp"
+#include "local/database.hpp"
+#include "local/doorbell.hpp"
+#include "time/clock.hpp"
+
+namespace polybot {
+
+/// What tells one queue of a database from another.
+struct SqliteQueueOptions {
+    std::string name;          ///< Part of a file name: lower-case letters and dashes.
+    std::string dead_letters;  ///< The queue for what failed too often; empty keeps messages here for ever.
+    std::chrono::milliseconds visibility_timeout = std::chrono::seconds(60);
+    int max_receives = 5;  ///< Receives before a message is a dead letter.
+    /// How often a waiting receive looks although nothing woke it; covers a sender that died between commit and ring.
+    std::chrono::milliseconds look_again = std::chrono::seconds(1);
+};
+
+/// A job queue in the shared database. A message sent by any process wakes the receivers of all.
+class SqliteJobQueue final : public JobQueue {
+  public:
+    /// `database` must outlive this. Throws std::system_error when the files beside the database cannot be made.
+    SqliteJobQueue(Database& database, SqliteQueueOptions options, Clock clock);
+
+    Result<void> send(std::string_view body) override;
+    Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait) override;
+    Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) override;
+    Result<void> remove(const std::string& receipt) override;
+    Result<void> bury(const ReceivedMessage& message) override;
+    Result<QueueDepth> depth() override;
+
+  private:
+    /// How long until a message is visible: 0 when one is, `look_again` at most.
+    Result<std::chrono::milliseconds> until_next();
+    Result<std::vector<ReceivedMessage>> take(int max_messages);
+    /// Moves what was received too often; returns how many messages.
+    int move_dead_letters(SQLite::Database& database, std::int64_t now) const;
+
+    Database& database_;
+    SqliteQueueOptions options_;
+    Clock clock_;
+    Doorbell bell_;
+    std::optional<Doorbell> dead_letter_bell_;  ///< Absent when there is no dead-letter queue.
+};
+
+}  // namespace polybot

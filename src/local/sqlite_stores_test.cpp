@@ -1,0 +1,96 @@
+// What the SQLite stores do beyond their ports' contracts: they forget.
+
+#include <array>
+
+#include "local/local_home.hpp"
+#include "local/temporary_folder.hpp"
+#include "predictions/prediction_examples.hpp"
+#include "result/matchers.hpp"
+
+namespace polybot {
+namespace {
+
+using testing::FailsWith;
+using testing::IsOk;
+using testing::IsOkAnd;
+
+class SqliteStoresTest : public ::testing::Test {
+  protected:
+    testing::TemporaryFolder folder_;
+    std::chrono::system_clock::time_point now_{std::chrono::seconds(1'700'000'000)};
+    Database database_{folder_.path() / "polybot.db"};
+};
+
+TEST_F(SqliteStoresTest, AnExpiredPredictionGoesWhenANewOneComes) {
+    SqlitePredictionStore predictions(database_, [this] { return now_; });
+    Prediction old = testing::a_prediction("00000000-0000-4000-8000-000000000001");
+    old.expires_at = now_ + std::chrono::hours(1);
+    ASSERT_THAT(predictions.put(old), IsOk());
+    ASSERT_THAT(predictions.put(testing::a_prediction("00000000-0000-4000-8000-000000000002")), IsOk());
+    EXPECT_THAT(predictions.get(old.id), IsOk());
+    now_ += std::chrono::hours(1);
+    ASSERT_THAT(predictions.put(testing::a_prediction("00000000-0000-4000-8000-000000000003")), IsOk());
+    EXPECT_THAT(predictions.get(old.id), FailsWith(Code::not_found));
+    EXPECT_THAT(predictions.get("00000000-0000-4000-8000-000000000002"), IsOk());
+}
+
+TEST_F(SqliteStoresTest, APredictionThatCannotBeReadIsDataLoss) {
+    SqlitePredictionStore predictions(database_, [this] { return now_; });
+    ASSERT_THAT(predictions.put(testing::a_prediction()), IsOk());
+    ASSERT_THAT(database_.write([](SQLite::Database& database) -> Result<void> {
+        database.exec("UPDATE predictions SET body = substr(body, 1, 50)");
+        return {};
+    }),
+                IsOk());
+    EXPECT_THAT(predictions.get(testing::a_prediction().id), FailsWith(Code::data_loss));
+}
+
+TEST_F(SqliteStoresTest, EndedClaimsGoWhenNewOnesCome) {
+    SqliteClaimStore claims(database_);
+    for (int i = 0; i < 20; ++i) {
+        ASSERT_THAT(claims.finish("update:" + std::to_string(i), now_, std::chrono::hours(1)), IsOk());
+    }
+    const auto later = now_ + std::chrono::hours(2);
+    for (int i = 0; i < 3; ++i) {
+        ASSERT_THAT(claims.acquire("update:10" + std::to_string(i), later, std::chrono::seconds(30)), IsOk());
+    }
+    EXPECT_THAT(database_.read([](SQLite::Database& database) -> Result<int> {
+        return database.execAndGet("SELECT count(*) FROM claims").getInt();
+    }),
+                IsOkAnd(3));
+}
+
+TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
+    SqliteChatLog log(database_, std::chrono::hours(24));
+    ASSERT_THAT(log.append("idle", "", "old", now_), IsOkAnd(1));
+    ASSERT_THAT(log.append("busy", "", "1", now_ + std::chrono::hours(20)), IsOkAnd(1));
+    ASSERT_THAT(log.append("busy", "", "2", now_ + std::chrono::hours(40)), IsOkAnd(2));
+    EXPECT_TRUE(log.read("idle", 0, 10)->empty());
+    EXPECT_EQ(log.read("busy", 0, 10)->size(), 2U);
+    EXPECT_THAT(log.append("idle", "", "back", now_ + std::chrono::hours(41)), IsOkAnd(1));
+}
+
+TEST_F(SqliteStoresTest, MetricsKeepABoundedHistory) {
+    SqliteMetricSink metrics(database_, std::chrono::hours(1));
+    for (int minute = 0; minute <= 90; minute += 30) {
+        const std::array sample = {Metric{"Workers", static_cast<double>(minute), "Count"}};
+        ASSERT_THAT(metrics.publish(sample, now_ + std::chrono::minutes(minute)), IsOk());
+    }
+    const auto values = [](const Result<std::vector<Sample>>& samples) {
+        std::vector<double> read;
+        for (const Sample& sample : *samples) read.push_back(sample.metric.value);
+        return read;
+    };
+    EXPECT_THAT(values(metrics.history("Workers", now_, 100)), ::testing::ElementsAre(30, 60, 90));
+    EXPECT_THAT(values(metrics.history("Workers", now_, 2)), ::testing::ElementsAre(60, 90));
+    EXPECT_THAT(values(metrics.history("Workers", now_ + std::chrono::minutes(61), 100)), ::testing::ElementsAre(90));
+    EXPECT_THAT(values(metrics.history("QueueDepth", now_, 100)), ::testing::IsEmpty());
+    const auto latest = metrics.latest();
+    ASSERT_THAT(latest, IsOk());
+    ASSERT_EQ(latest->size(), 1U);
+    EXPECT_EQ(latest->front().metric.unit, "Count");
+    EXPECT_EQ(latest->front().time, now_ + std::chrono::minutes(90));
+}
+
+}  // namespace
+}  // namespace polybot

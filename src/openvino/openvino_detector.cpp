@@ -1,0 +1,194 @@
+#include "openvino/openvino_detector.hpp"
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <stdexcept>
+
+#include <openvino/core/preprocess/pre_post_process.hpp>
+#include <openvino/runtime/core.hpp>
+#include <openvino/runtime/intel_cpu/properties.hpp>
+
+#include "detection/labels.hpp"
+#include "detection/letterbox.hpp"
+#include "detection/postprocess.hpp"
+
+namespace polybot {
+namespace {
+
+constexpr int stride = 32;
+constexpr std::size_t box_values = 5;  // Centre, size, objectness.
+
+/// Takes the letterboxed picture as it is, 8-bit BGR, and lets the graph do YOLOv5's conversion: RGB, planes, 0..1.
+std::shared_ptr<ov::Model> with_picture_input(const std::shared_ptr<ov::Model>& model) {
+    ov::preprocess::PrePostProcessor steps(model);
+    steps.input()
+        .tensor()
+        .set_element_type(ov::element::u8)
+        .set_layout("NHWC")
+        .set_color_format(ov::preprocess::ColorFormat::BGR)
+        .set_spatial_dynamic_shape();
+    steps.input()
+        .preprocess()
+        .convert_element_type(ov::element::f32)
+        .convert_color(ov::preprocess::ColorFormat::RGB)
+        .scale(255.0F);
+    steps.input().model().set_layout("NCHW");
+    return steps.build();
+}
+
+bool computes_in_bf16(const ov::Core& core) {
+    const auto capabilities = core.get_property("CPU", ov::device::capabilities);
+    return std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
+}
+
+std::vector<std::string> names_for(std::size_t classes, const std::vector<std::string>& given) {
+    if (!given.empty()) {
+        if (given.size() == classes) return given;
+        throw std::runtime_error("the model has " + std::to_string(classes) + " classes, but " +
+                                 std::to_string(given.size()) + " names were given");
+    }
+    if (classes == coco_names().size()) return coco_names();
+    std::vector<std::string> names;
+    for (std::size_t id = 0; id < classes; ++id) names.push_back("class " + std::to_string(id));
+    return names;
+}
+
+}  // namespace
+
+class OpenVinoDetector::Impl {
+  public:
+    explicit Impl(const OpenVinoOptions& options)
+        : name_(options.model.stem().string()), image_size_(options.image_size) {
+        if (image_size_ < stride || image_size_ % stride != 0) {
+            throw std::runtime_error("the image size must be a multiple of 32");
+        }
+        auto model = core_.read_model(options.model.string());
+        check(*model);
+        model = with_fitting_input(std::move(model));
+        const bool bf16 = options.precision == Precision::bf16 ||
+                          (options.precision == Precision::automatic && computes_in_bf16(core_));
+        ov::AnyMap properties = {ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
+                                 ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
+                                 // Several workers on one machine would pin themselves to the same cores.
+                                 ov::hint::enable_cpu_pinning(false)};
+        if (options.threads > 0) properties.insert(ov::inference_num_threads(options.threads));
+        compiled_ = core_.compile_model(with_picture_input(model), "CPU", properties);
+
+        const auto requests = compiled_.get_property(ov::optimal_number_of_infer_requests);
+        for (std::uint32_t i = 0; i < requests; ++i) idle_.push_back(compiled_.create_infer_request());
+        names_ = names_for(classes_, options.names);
+    }
+
+    std::vector<Detection> detect(const cv::Mat& picture, const Filter& filter) {
+        const Letterbox box =
+            fixed_input_.empty() ? fit_rectangle(picture.size(), image_size_) : fit_fixed(picture.size(), fixed_input_);
+        Lease lease(*this);
+        ov::Tensor input = lease.request.get_input_tensor();
+        input.set_shape({1, static_cast<std::size_t>(box.input.height), static_cast<std::size_t>(box.input.width), 3});
+        cv::Mat letterboxed(box.input, CV_8UC3, input.data<std::uint8_t>());
+        draw_letterboxed(picture, box, letterboxed);
+        lease.request.infer();
+
+        const ov::Tensor output = lease.request.get_output_tensor();
+        const NetworkOutput rows{.rows = output.data<const float>(),
+                                 .anchors = output.get_shape().at(1),
+                                 .classes = output.get_shape().at(2) - box_values};
+        return postprocess(rows, box, picture.size(), filter);
+    }
+
+    [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
+    [[nodiscard]] const std::string& name() const { return name_; }
+
+  private:
+    /// An infer request that is this thread's while it lives.
+    class Lease {
+      public:
+        explicit Lease(Impl& impl) : impl_(impl) {
+            std::unique_lock lock(impl_.mutex_);
+            impl_.freed_.wait(lock, [this] { return !impl_.idle_.empty(); });
+            request = impl_.idle_.back();
+            impl_.idle_.pop_back();
+        }
+        ~Lease() {
+            {
+                const std::scoped_lock lock(impl_.mutex_);
+                impl_.idle_.push_back(request);
+            }
+            impl_.freed_.notify_one();
+        }
+        Lease(const Lease&) = delete;
+        Lease& operator=(const Lease&) = delete;
+
+        ov::InferRequest request;
+
+      private:
+        Impl& impl_;
+    };
+
+    void check(const ov::Model& model) {
+        const std::string wrong =
+            " is not a YOLOv5 detection model: it needs an input [b,3,h,w] and an output "
+            "[b,boxes,5+classes]";
+        if (model.inputs().size() != 1 || model.outputs().empty()) throw std::runtime_error(name_ + wrong);
+        const ov::PartialShape input = model.input().get_partial_shape();
+        const ov::PartialShape output = model.output(0).get_partial_shape();
+        const bool fits = input.rank() == 4 && input[1].compatible(3) && output.rank() == 3 && output[2].is_static() &&
+                          output[2].get_length() > static_cast<std::int64_t>(box_values);
+        if (!fits) throw std::runtime_error(name_ + wrong);
+        classes_ = static_cast<std::size_t>(output[2].get_length()) - box_values;
+    }
+
+    std::shared_ptr<ov::Model> with_fitting_input(std::shared_ptr<ov::Model> model) {
+        const ov::PartialShape shape = model->input().get_partial_shape();
+        if (shape[2].is_static() && shape[3].is_static()) {
+            fixed_input_ = cv::Size(static_cast<int>(shape[3].get_length()), static_cast<int>(shape[2].get_length()));
+        } else {
+            model->reshape({1, 3, ov::Dimension(stride, image_size_), ov::Dimension(stride, image_size_)});
+        }
+        return model;
+    }
+
+    ov::Core core_;
+    ov::CompiledModel compiled_;
+    std::string name_;
+    int image_size_;
+    cv::Size fixed_input_;
+    std::size_t classes_ = 0;
+    std::vector<std::string> names_;
+    std::mutex mutex_;
+    std::condition_variable freed_;
+    std::vector<ov::InferRequest> idle_;
+};
+
+OpenVinoDetector::OpenVinoDetector(const OpenVinoOptions& options) {
+    try {
+        impl_ = std::make_unique<Impl>(options);
+    } catch (const ov::Exception& error) {
+        throw std::runtime_error("cannot load the model " + options.model.string() + ": " + error.what());
+    }
+}
+
+OpenVinoDetector::~OpenVinoDetector() = default;
+
+Result<std::vector<Detection>> OpenVinoDetector::detect(const cv::Mat& picture, const Filter& filter) {
+    try {
+        return impl_->detect(picture, filter);
+    } catch (const ov::Exception& error) {
+        return Error{Code::internal, std::string("inference failed: ") + error.what()};
+    }
+}
+
+const std::vector<std::string>& OpenVinoDetector::class_names() const {
+    return impl_->names();
+}
+
+const std::string& OpenVinoDetector::model_name() const {
+    return impl_->name();
+}
+
+void OpenVinoDetector::warm_up() {
+    (void)impl_->detect(cv::Mat(stride, stride, CV_8UC3, cv::Scalar::all(0)), Filter{});
+}
+
+}  // namespace polybot

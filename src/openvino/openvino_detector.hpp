@@ -1,0 +1,48 @@
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "detection/detector.hpp"
+
+namespace polybot {
+
+/// The arithmetic of inference.
+enum class Precision {
+    automatic,  ///< bfloat16 where the CPU computes in it, else float32.
+    f32,
+    bf16,
+};
+
+/// Which model, and how it runs.
+struct OpenVinoOptions {
+    std::filesystem::path model;          ///< YOLOv5 as ONNX, or OpenVINO IR (.xml).
+    std::vector<std::string> names = {};  ///< Class names; empty: COCO's where the model has 80, else "class 0", …
+    Precision precision = Precision::automatic;
+    int image_size = 640;  ///< Pixels; a multiple of 32. For models whose input size is free.
+    int threads = 0;       ///< 0: one a core.
+};
+
+/// YOLOv5 on OpenVINO. Thread-safe: pictures that come at once wait for a free infer request.
+class OpenVinoDetector final : public Detector {
+  public:
+    /// Loads and compiles the model. Throws std::runtime_error with a sentence for the operator when that fails or
+    /// when it is not a YOLOv5 detection model.
+    explicit OpenVinoDetector(const OpenVinoOptions& options);
+    ~OpenVinoDetector() override;
+
+    [[nodiscard]] Result<std::vector<Detection>> detect(const cv::Mat& picture, const Filter& filter) override;
+    [[nodiscard]] const std::vector<std::string>& class_names() const override;
+    [[nodiscard]] const std::string& model_name() const override;
+
+    /// Runs once on an empty picture, so that the first real one does not wait for lazy set-up.
+    void warm_up();
+
+  private:
+    class Impl;
+    std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace polybot

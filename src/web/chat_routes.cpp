@@ -1,0 +1,237 @@
+#include "web/chat_routes.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <utility>
+
+#include <boost/json.hpp>
+
+#include "blobs/blob_key.hpp"
+#include "chat/prediction_id.hpp"
+#include "images/header.hpp"
+#include "jobs/prediction_id.hpp"
+#include "log/log.hpp"
+#include "web/entries.hpp"
+#include "web/session.hpp"
+
+namespace polybot {
+namespace {
+
+constexpr std::size_t max_text_characters = 4096;
+constexpr std::size_t max_message_body = 8 * max_text_characters;
+constexpr std::size_t max_file_name = 200;
+constexpr int history_batch = 100;
+constexpr std::string_view bot = "web";
+
+/// The page's own name for a message, or a new one.
+Result<std::string> client_id_of(const HttpRequest& request) {
+    const auto sent = request.query.find("client_id");
+    if (sent == request.query.end()) return new_id();
+    const std::string& id = sent->second;
+    const bool valid = !id.empty() && id.size() <= 64 && std::ranges::all_of(id, [](char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+    });
+    if (!valid) return Error{Code::invalid_argument, "client_id must be 1 to 64 letters, digits or hyphens."};
+    return id;
+}
+
+HttpResponse with_session(HttpResponse response, const WebSession& session) {
+    if (!session.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", session.set_cookie);
+    return response;
+}
+
+HttpResponse unavailable(const Error& error, std::string_view what) {
+    log::error(what, {{"code", to_string(error.code)}, {"reason", error.message}});
+    return error_response(503, "That did not work just now: please try again.");
+}
+
+HttpResponse missing() {
+    return error_response(404, "There is no such picture in this chat.");
+}
+
+Result<std::string> parse_text(const std::string& body) {
+    boost::system::error_code error;
+    const auto parsed = boost::json::parse(body, error);
+    const auto* const object = error ? nullptr : parsed.if_object();
+    const auto* const field = object == nullptr ? nullptr : object->if_contains("text");
+    const auto* const text = field == nullptr ? nullptr : field->if_string();
+    if (text == nullptr) return Error{Code::invalid_argument, R"(The body must be {"text": "…"}.)"};
+    // Every byte of UTF-8 but a continuation starts a character.
+    const auto characters = std::ranges::count_if(*text, [](char c) { return (c & 0xC0) != 0x80; });
+    if (characters < 1 || static_cast<std::size_t>(characters) > max_text_characters) {
+        return Error{Code::invalid_argument, "A message is 1 to 4,096 characters long."};
+    }
+    return std::string(*text);
+}
+
+HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
+    const WebSession session = session_of(request);
+    const auto client_id = client_id_of(request);
+    if (!client_id) return error_response(400, client_id.error().message);
+    const auto text = parse_text(request.body);
+    if (!text) return error_response(400, text.error().message);
+
+    const std::string step = "text:" + *client_id;
+    const std::string message_id = id_for_step(session.chat, step);
+    const auto now = chat.clock();
+    const std::string entry = entries::text({.time = now, .message_id = message_id, .client_id = *client_id}, *text);
+    if (const auto appended = chat.log.append(session.chat, step, entry, now); !appended) {
+        return unavailable(appended.error(), "message not stored");
+    }
+    chat.notify(session.chat);
+    const auto handled = chat.conversation.handle({.bot = session.chat,
+                                                   .step = step,
+                                                   .chat = session.chat,
+                                                   .message_id = message_id,
+                                                   .text = *text,
+                                                   .fetch_photo = {}});
+    if (!handled) return unavailable(handled.error(), "message not answered");
+    return with_session(json_response(202, boost::json::serialize(boost::json::object{{"message_id", message_id}})),
+                        session);
+}
+
+std::string file_name_of(const HttpRequest& request) {
+    const auto name = request.query.find("name");
+    if (name == request.query.end() || name->second.empty() || name->second.size() > max_file_name) return "photo";
+    return name->second;
+}
+
+HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
+    const WebSession session = session_of(request);
+    const auto client_id = client_id_of(request);
+    if (!client_id) return error_response(400, client_id.error().message);
+    const auto header = read_image_header(request.body);
+    if (!header) return error_response(415, header.error().message);
+
+    // The id follows from the page's own: an upload that is repeated, as its answer got lost, is one photo.
+    const std::string id = id_for_step(session.chat, "photo:" + *client_id);
+    const std::string key = "photo:" + id;
+    const IncomingPhoto photo{.prediction_id = id, .chat = session.chat, .message_id = id, .bytes = request.body};
+    const auto now = chat.clock();
+    const std::string entry =
+        entries::photo({.time = now, .message_id = id, .client_id = *client_id}, id, file_name_of(request), *header);
+    if (const auto appended = chat.log.append(session.chat, key, entry, now); !appended) {
+        return unavailable(appended.error(), "photo not stored");
+    }
+    chat.notify(session.chat);
+    const auto accepted = chat.intake.accept(photo, [] { return std::string(); });
+    if (!accepted) return unavailable(accepted.error(), "photo not queued");
+    const boost::json::object answer{{"prediction_id", id}, {"message_id", id}};
+    return with_session(json_response(202, boost::json::serialize(answer)), session);
+}
+
+/// Blobs never change under their key.
+HttpResponse serve_blob(const WebChat& chat, const std::string& key) {
+    auto blob = chat.blobs.get(key);
+    if (!blob && blob.error().code == Code::not_found) return missing();
+    if (!blob) return unavailable(blob.error(), "picture not read");
+    return {.body = std::move(blob->bytes),
+            .content_type = std::move(blob->content_type),
+            .headers = {{"Cache-Control", "private, max-age=31536000, immutable"}}};
+}
+
+HttpResponse get_photo(const WebChat& chat, const HttpRequest& request) {
+    const std::string& id = request.captures.at("id");
+    if (!is_prediction_id(id)) return missing();
+    const auto entry = chat.log.find(session_of(request).chat, "photo:" + id);
+    if (!entry && entry.error().code == Code::not_found) return missing();
+    if (!entry) return unavailable(entry.error(), "chat not read");
+    return serve_blob(chat, photo_key(id));
+}
+
+/// The session's own prediction; another's is as good as none.
+Result<Prediction> own_prediction(const WebChat& chat, const HttpRequest& request) {
+    const std::string& id = request.captures.at("id");
+    if (!is_prediction_id(id)) return Error{Code::not_found, "no such prediction"};
+    auto prediction = chat.predictions.get(id);
+    if (prediction && prediction->chat != session_of(request).chat) return Error{Code::not_found, "no such prediction"};
+    return prediction;
+}
+
+HttpResponse get_prediction(const WebChat& chat, const HttpRequest& request) {
+    const auto prediction = own_prediction(chat, request);
+    if (prediction) return json_response(200, to_json(*prediction));
+    return prediction.error().code == Code::not_found ? missing()
+                                                      : unavailable(prediction.error(), "prediction not read");
+}
+
+HttpResponse get_picture(const WebChat& chat, const HttpRequest& request) {
+    const auto prediction = own_prediction(chat, request);
+    if (!prediction && prediction.error().code != Code::not_found) {
+        return unavailable(prediction.error(), "prediction not read");
+    }
+    if (!prediction || prediction->annotated_key.empty()) return missing();
+    HttpResponse response = serve_blob(chat, prediction->annotated_key);
+    if (request.query.contains("download")) {
+        response.headers.emplace_back("Content-Disposition",
+                                      "attachment; filename=\"objects-" + prediction->id + ".jpg\"");
+    }
+    return response;
+}
+
+/// A chat's entries as server-sent events. Once a client has the history, it is told so by a `ready` event.
+class ChatEvents {
+  public:
+    ChatEvents(ChatLog& log, std::string chat) : log_(log), chat_(std::move(chat)) {}
+
+    /// What follows the event `after` ("" for all of it).
+    Result<std::vector<ServerEvent>> operator()(const std::string& after) {
+        std::int64_t sequence = 0;
+        std::from_chars(after.data(), after.data() + after.size(), sequence);
+        const auto entries = log_.read(chat_, sequence, history_batch);
+        if (!entries) return entries.error();
+        std::vector<ServerEvent> events;
+        for (const ChatEntry& entry : *entries) {
+            sequence = entry.sequence;
+            events.push_back({.id = std::to_string(sequence), .type = {}, .data = entry.body});
+        }
+        if (!ready_ && entries->size() < static_cast<std::size_t>(history_batch)) {
+            events.push_back({.id = std::to_string(sequence), .type = "ready", .data = "{}"});
+            ready_ = true;
+        }
+        return events;
+    }
+
+  private:
+    ChatLog& log_;
+    std::string chat_;
+    bool ready_ = false;
+};
+
+std::variant<EventFeed, HttpResponse> follow(const WebChat& chat, const HttpRequest& request) {
+    const WebSession session = session_of(request);
+    if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
+    return EventFeed{.topic = session.chat, .read = ChatEvents(chat.log, session.chat)};
+}
+
+/// Refuses what a foreign page made the browser send.
+HttpHandler from_our_page(HttpHandler handler) {
+    return [handler = std::move(handler)](const HttpRequest& request) {
+        if (!is_from_our_page(request)) return error_response(403, "This request did not come from the chat page.");
+        return handler(request);
+    };
+}
+
+}  // namespace
+
+void add_chat_routes(Router& router, const WebChat& chat) {
+    const auto bind = [&chat](HttpResponse (*handler)(const WebChat&, const HttpRequest&)) -> HttpHandler {
+        return [&chat, handler](const HttpRequest& request) { return handler(chat, request); };
+    };
+    router.add({.method = "POST",
+                .pattern = "/api/messages",
+                .max_body = max_message_body,
+                .handler = from_our_page(bind(post_message))});
+    router.add({.method = "POST",
+                .pattern = "/api/photos",
+                .max_body = max_image_bytes,
+                .handler = from_our_page(bind(post_photo))});
+    router.add({.method = "GET", .pattern = "/api/photos/{id}", .handler = bind(get_photo)});
+    router.add({.method = "GET", .pattern = "/api/predictions/{id}", .handler = bind(get_prediction)});
+    router.add({.method = "GET", .pattern = "/api/predictions/{id}/picture", .handler = bind(get_picture)});
+    router.add({.method = "GET", .pattern = "/api/events", .handler = FeedHandler([&chat](const HttpRequest& request) {
+                                                               return follow(chat, request);
+                                                           })});
+}
+
+}  // namespace polybot

@@ -1,0 +1,43 @@
+#include "web/results_route.hpp"
+
+#include <utility>
+
+#include "http/secret.hpp"
+#include "log/log.hpp"
+
+namespace polybot {
+namespace {
+
+/// An id is a UUID; what is longer names nothing.
+constexpr std::size_t longest_id = 64;
+
+HttpResponse failure(const Error& error) {
+    if (error.code == Code::not_found) return error_response(404, "There is no such prediction.");
+    return error_response(503, "The answer could not be delivered now: announce it again.");
+}
+
+}  // namespace
+
+void add_results_route(Router& router, Delivery& delivery, Secret secret) {
+    const std::string expected = "Bearer " + secret.reveal();
+    const HttpHandler handler = [&delivery, expected](const HttpRequest& request) {
+        if (!secrets_equal(find_header(request.headers, "Authorization"), expected)) {
+            log::warn("results callback refused", {{"peer", request.peer}});
+            return error_response(401, "The results callback needs the shared secret.");
+        }
+        const auto id = request.query.find("predictionId");
+        if (id == request.query.end() || id->second.empty() || id->second.size() > longest_id) {
+            return error_response(400, "predictionId is missing or malformed.");
+        }
+        const auto delivered = delivery.deliver(id->second);
+        if (delivered) return json_response(200, R"({"delivered":true})");
+        log::warn("answer not delivered", {{"prediction_id", id->second},
+                                           {"code", to_string(delivered.error().code)},
+                                           {"reason", delivered.error().message}});
+        return failure(delivered.error());
+    };
+    router.add({.method = "POST", .pattern = "/results", .max_body = 4096, .handler = handler});
+    router.add({.method = "GET", .pattern = "/results", .handler = handler});
+}
+
+}  // namespace polybot

@@ -1,0 +1,34 @@
+#include "worker/announcer.hpp"
+
+#include <utility>
+
+namespace polybot {
+namespace {
+
+/// A result may take polybot as long as Telegram's rate limits do.
+constexpr std::chrono::seconds delivery_timeout{60};
+
+Code code_of_status(int status) {
+    if (status == 401) return Code::unauthenticated;
+    if (status == 404) return Code::not_found;
+    if (status == 429 || status >= 500) return Code::unavailable;
+    return Code::failed_precondition;
+}
+
+}  // namespace
+
+Announcer::Announcer(HttpClient& http, std::string polybot_url, Secret secret)
+    : http_(http), polybot_url_(std::move(polybot_url)), secret_(std::move(secret)) {}
+
+Result<void> Announcer::announce(const std::string& prediction_id) {
+    const auto response = http_.send({.method = "POST",
+                                      .url = polybot_url_ + "/results?predictionId=" + prediction_id,
+                                      .headers = {{"Authorization", "Bearer " + secret_.reveal()}},
+                                      .timeout = delivery_timeout});
+    if (!response) return response.error();
+    if (response->status >= 200 && response->status < 300) return {};
+    return Error{code_of_status(response->status),
+                 "polybot answered " + std::to_string(response->status) + " to the result " + prediction_id};
+}
+
+}  // namespace polybot

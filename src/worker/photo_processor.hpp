@@ -1,0 +1,44 @@
+#pragma once
+
+#include <memory>
+#include <semaphore>
+#include <vector>
+
+#include "blobs/blob_store.hpp"
+#include "detection/detector.hpp"
+#include "jobs/job.hpp"
+#include "predictions/prediction_store.hpp"
+#include "time/clock.hpp"
+
+namespace polybot {
+
+/// Turns a job into a stored prediction and an annotated picture. Thread-safe.
+class PhotoProcessor {
+  public:
+    /// At most this many pictures are decoded at once: each may take `max_image_pixels` x 3 bytes.
+    static constexpr int max_decoded = 2;
+
+    PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock);
+
+    /// Returns once the prediction is stored: one of status `failed`, with a sentence for the user, when the picture
+    /// itself is at fault. A job processed before is left as it is. Fails when another attempt may succeed.
+    [[nodiscard]] Result<void> process(const Job& job);
+
+  private:
+    struct Looked {
+        std::vector<FoundObject> objects;
+        std::string annotated;  ///< JPEG.
+        int width = 0, height = 0;
+        double milliseconds = 0;
+    };
+    [[nodiscard]] Result<Looked> look(std::string_view photo, const DetectionOptions& options);
+    [[nodiscard]] Result<Prediction> predict(const Job& job);
+
+    BlobStore& blobs_;
+    PredictionStore& predictions_;
+    Detector& detector_;
+    Clock clock_;
+    std::counting_semaphore<max_decoded> decoding_{max_decoded};
+};
+
+}  // namespace polybot

@@ -1,0 +1,94 @@
+#include "worker/worker.hpp"
+
+#include <algorithm>
+#include <exception>
+#include <semaphore>
+#include <thread>
+#include <utility>
+
+#include <boost/asio/post.hpp>
+#include <boost/asio/thread_pool.hpp>
+
+#include "jobs/job.hpp"
+#include "log/log.hpp"
+#include "worker/heartbeat.hpp"
+
+namespace polybot {
+namespace {
+
+/// Short, so that a stop is prompt; a long poll costs nothing while it waits.
+constexpr std::chrono::milliseconds longest_wait{1'000};
+constexpr std::chrono::seconds pause_after_fault{1};
+
+}  // namespace
+
+Worker::Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options)
+    : queue_(queue), processor_(processor), announce_(std::move(announce)), options_(options) {}
+
+void Worker::run(const std::stop_token& stop) {
+    Heartbeat heartbeat(queue_, options_.visibility_timeout);
+    std::counting_semaphore<JobQueue::max_batch> free_slots(options_.jobs_at_once);
+    boost::asio::thread_pool pool(static_cast<std::size_t>(options_.jobs_at_once));
+
+    while (!stop.stop_requested()) {
+        if (!free_slots.try_acquire_for(longest_wait)) continue;
+        int slots = 1;
+        while (slots < options_.jobs_at_once && free_slots.try_acquire()) ++slots;
+
+        auto messages = queue_.receive(slots, longest_wait);
+        if (!messages) {
+            log::warn("jobs cannot be received", {{"reason", messages.error().message}});
+            free_slots.release(slots);
+            std::this_thread::sleep_for(pause_after_fault);
+            continue;
+        }
+        free_slots.release(slots - static_cast<int>(messages->size()));
+        for (ReceivedMessage& message : *messages) {
+            heartbeat.add(message.receipt);
+            boost::asio::post(pool, [this, &heartbeat, &free_slots, &stop, message = std::move(message)] {
+                work_on(message, heartbeat, stop);
+                free_slots.release();
+            });
+        }
+    }
+    pool.join();
+}
+
+void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::stop_token& stop) {
+    Result<void> finished;
+    try {
+        finished = finish(message, stop);
+    } catch (const std::exception& error) {
+        finished = Error{Code::internal, error.what()};
+    }
+    // Before the message is put back: a beat after that would hide it again.
+    heartbeat.remove(message.receipt);
+    if (finished) return;
+
+    log::warn("job put back", {{"reason", finished.error().message},
+                               {"code", to_string(finished.error().code)},
+                               {"receive_count", message.receive_count}});
+    const auto delay = stop.stop_requested()
+                           ? std::chrono::seconds{0}
+                           : std::min(options_.retry_delay * message.receive_count, options_.visibility_timeout);
+    if (const auto returned = queue_.set_visibility(message.receipt, delay); !returned) {
+        log::warn("job not put back, its visibility timeout will do it", {{"reason", returned.error().message}});
+    }
+}
+
+Result<void> Worker::finish(const ReceivedMessage& message, const std::stop_token& stop) {
+    const auto job = parse_job(message.body);
+    if (!job) {
+        log::error("job buried: it cannot be read", {{"reason", job.error().message}});
+        return queue_.bury(message);
+    }
+    if (stop.stop_requested()) return Error{Code::unavailable, "this worker is stopping"};
+    if (auto processed = processor_.process(*job); !processed) return processed;
+    if (auto announced = announce_(job->prediction_id); !announced) return announced;
+    auto removed = queue_.remove(message.receipt);
+    // A stale receipt means that another worker has the job too: it will find everything done.
+    if (!removed && removed.error().code == Code::not_found) return {};
+    return removed;
+}
+
+}  // namespace polybot

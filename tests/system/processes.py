@@ -1,0 +1,186 @@
+"""Our executables as child processes, and what they leave behind."""
+
+import os
+import signal
+import socket
+import subprocess
+from pathlib import Path
+
+import requests
+
+from paths import BIN, MODEL
+from waiting import eventually
+
+RESULTS_SECRET = "results-secret-that-must-never-reach-a-log"
+
+
+def free_port():
+    """A loopback port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def processes_mentioning(text, name=""):
+    """Ids of the running processes whose command line holds `text` and whose program is called `name`."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            arguments = (entry / "cmdline").read_bytes().decode(errors="replace").split("\0")
+        except OSError:
+            continue  # It ended between listing and reading.
+        if any(text in argument for argument in arguments) and name in Path(arguments[0]).name:
+            found.append(int(entry.name))
+    return found
+
+
+def resident_megabytes(pid):
+    """The memory that a process holds now."""
+    status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
+    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    return int(kilobytes) / 1024
+
+
+class Program:
+    """One executable, with its output in a file; start, stop and kill it as often as needed."""
+
+    def __init__(self, name, arguments, environment, log):
+        self.name, self.log = name, log
+        self._command = [str(BIN / name), *map(str, arguments)]
+        self._environment = environment
+        self._process = None
+
+    @property
+    def pid(self):
+        return self._process.pid
+
+    @property
+    def running(self):
+        return self._process is not None and self._process.poll() is None
+
+    def start(self):
+        assert not self.running, f"{self.name} runs already"
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL,
+                                             stdout=log, stderr=subprocess.STDOUT)
+        return self
+
+    def stop(self, timeout=15):
+        """Asks it to end, as systemd does; it must do so cleanly."""
+        if self._process is None:
+            return
+        self.signal(signal.SIGTERM)
+        code = self._process.wait(timeout)
+        self._process = None
+        assert code == 0, f"{self.name} ended with {code} after SIGTERM, see {self.log}"
+
+    def kill(self):
+        """Ends it without a chance to tidy up."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+            self._process = None
+
+    def suspend(self):
+        self.signal(signal.SIGSTOP)
+
+    def resume(self):
+        self.signal(signal.SIGCONT)
+
+    def signal(self, number):
+        self._process.send_signal(number)
+
+    def output(self):
+        return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
+
+class Polybot(Program):
+    """polybot on its own loopback port, the same one after a restart."""
+
+    def __init__(self, home, environment):
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        super().__init__("polybot", ["--data-dir", home.data, "--listen", "127.0.0.1", "--port", self.port],
+                         environment, home.directory / "polybot.log")
+
+    def start(self):
+        super().start()
+        eventually(self._serves, f"polybot serving, its output: {self.output()[-2000:]}")
+        return self
+
+    def _serves(self):
+        assert self.running, f"polybot ended: {self.output()[-2000:]}"
+        try:
+            return requests.get(self.url, timeout=5).status_code == 200
+        except requests.RequestException:
+            return False
+
+    def restart(self):
+        self.stop()
+        self.start()
+
+    def set_environment(self, **variables):
+        """Takes effect at the next start."""
+        self._environment |= variables
+
+    def announce(self, prediction_id, secret=RESULTS_SECRET):
+        """The worker's callback, by hand; returns the response."""
+        return requests.post(f"{self.url}/results", params={"predictionId": prediction_id},
+                             headers={"Authorization": f"Bearer {secret}"}, timeout=30)
+
+
+class Home:
+    """A one-machine home in a temporary directory: its data, its programs and their logs."""
+
+    def __init__(self, directory, cache):
+        self.directory, self.data = directory, directory / "data"
+        self._programs = []
+        self._environment = {
+            "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(cache), "XDG_CACHE_HOME": str(cache),
+            "YOLO5_MODEL": str(MODEL), "RESULTS_SECRET": RESULTS_SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
+
+    def polybot(self, **environment):
+        """polybot, not yet started; `environment` adds TELEGRAM_TOKEN and so on."""
+        return self._add(Polybot(self, self._environment | environment))
+
+    def worker(self, polybot, *arguments):
+        """A yolo5 worker, not yet started."""
+        log = self.directory / f"yolo5-{len(self._programs)}.log"
+        return self._add(Program("yolo5", ["work", "--data-dir", self.data, "--polybot-url", polybot.url, *arguments],
+                                 self._environment, log))
+
+    def streamer(self, polybot, minimum=1, maximum=2):
+        """metric-streamer, not yet started; it starts workers of its own."""
+        arguments = ["--data-dir", self.data, "--period", 1, "--min-workers", minimum, "--max-workers", maximum]
+        return self._add(Program("metric-streamer", arguments, self._environment | {"POLYBOT_URL": polybot.url},
+                                 self.directory / "metric-streamer.log"))
+
+    def _add(self, program):
+        self._programs.append(program)
+        return program
+
+    def worker_pids(self):
+        """The yolo5 processes that work on this home, whoever started them."""
+        return processes_mentioning(str(self.data), "yolo5")
+
+    def stored(self, folder):
+        """Prediction ids that have a blob in `folder` ("photos" or "predictions"); a key's slash is a + in file names."""
+        return {path.name.partition("+")[2] for path in self.data.glob(f"**/{folder}+*")}
+
+    def logs(self):
+        """Output by log file name, of every program that ran here."""
+        return {path.name: path.read_text(encoding="utf-8", errors="replace")
+                for path in sorted(self.directory.glob("*.log"))}
+
+    def close(self):
+        """Stops everything; every program must end cleanly and leave no process behind."""
+        try:
+            for program in reversed(self._programs):
+                if program.running:
+                    program.stop()
+        finally:
+            for program in self._programs:
+                program.kill()
+        eventually(lambda: not processes_mentioning(str(self.data)), "no stray process", timeout=10)

@@ -1,0 +1,15 @@
+"""Waiting for a condition, never for a time."""
+
+import time
+
+
+def eventually(condition, what, timeout=20.0):
+    """Polls `condition` until it is truthy and returns its value; fails with `what` after `timeout` seconds."""
+    deadline = time.monotonic() + timeout
+    while True:
+        value = condition()
+        if value:
+            return value
+        if time.monotonic() >= deadline:
+            raise AssertionError(f"not within {timeout:g} s: {what}")
+        time.sleep(0.02)

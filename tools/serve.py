@@ -1,0 +1,208 @@
+"""Runs polybot and metric-streamer (which runs the workers) until told to stop; restarts what dies. Called by ./up."""
+
+import argparse
+import contextlib
+import http.client
+import os
+import secrets
+import shutil
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+BIN = Path(__file__).resolve().parents[1] / "build/release/bin"
+LOG_BYTES = 10_000_000  # a log that grows past this becomes <name>.log.1
+READY_SECONDS = 60
+STOP_SECONDS = 20  # a worker may finish the picture in its hands
+LONGEST_BACKOFF_SECONDS = 30
+STEADY_SECONDS = 60  # after this long without a crash, the backoff starts anew
+
+stop = threading.Event()
+hurry = threading.Event()
+
+
+def on_signal(_number, _frame):
+    (hurry if stop.is_set() else stop).set()
+
+
+def say(text):
+    with contextlib.suppress(OSError):  # the terminal may be gone; stopping goes on
+        print(text, flush=True)
+
+
+class Service:
+    """One program, its log and its restarts."""
+
+    def __init__(self, name, arguments, environment, logs):
+        self.name = name
+        self._command = ["setpriv", "--pdeathsig", "TERM", "--", str(BIN / name), *arguments]
+        self._environment = environment
+        self._log = logs / f"{name}.log"
+        self._process = None
+        self._failures = 0
+        self._started = 0.0
+        self._restart_at = None
+
+    def start(self):
+        self._started = time.monotonic()
+        self._restart_at = None
+        with self._log.open("ab") as log:
+            # A session of its own, so that Ctrl-C reaches this script alone, and its whole group can be ended.
+            self._process = subprocess.Popen(
+                self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
+                start_new_session=True)
+
+    def begin_log(self):
+        if self._log.exists():
+            self._log.replace(f"{self._log}.1")
+
+    def bound_log(self):
+        if self._log.stat().st_size > LOG_BYTES:
+            shutil.copyfile(self._log, f"{self._log}.1")
+            os.truncate(self._log, 0)  # the programs append, so they go on at the start
+
+    def has_died(self):
+        return self._process.poll() is not None
+
+    def obituary(self):
+        status = self._process.returncode
+        return f"{self.name} " + (f"was killed by {signal.Signals(-status).name}" if status < 0
+                                  else f"stopped with status {status}")
+
+    def log_tail(self, lines=15):
+        with self._log.open("rb") as log:
+            log.seek(max(0, self._log.stat().st_size - 20_000))
+            return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
+
+    def keep_running(self):
+        """Restarts the program when it has died, after a pause that grows with each death."""
+        now = time.monotonic()
+        if not self.has_died():
+            if now - self._started > STEADY_SECONDS:
+                self._failures = 0
+        elif self._restart_at is None:
+            self._signal_group(signal.SIGTERM)  # what it left behind
+            pause = min(2 ** self._failures, LONGEST_BACKOFF_SECONDS)
+            self._failures += 1
+            self._restart_at = now + pause
+            say(f"! {self.obituary()}; starting it again in {pause} s (see {self._log})")
+        elif now >= self._restart_at:
+            self.start()
+
+    def finish(self):
+        """Ends the program, gently for STOP_SECONDS, and everything it started."""
+        if self._process is None:
+            return
+        self._process.terminate()
+        deadline = time.monotonic() + STOP_SECONDS
+        while not self.has_died() and not hurry.is_set() and time.monotonic() < deadline:
+            time.sleep(0.02)
+        self._signal_group(signal.SIGKILL)
+        self._process.wait()
+
+    def _signal_group(self, number):
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, number)
+
+
+def results_secret(data):
+    """What workers prove themselves to polybot with: the environment's, or this data directory's, made at first need."""
+    path = data / "secrets.env"
+    if not path.exists():
+        new = data / "secrets.env.new"
+        new.write_text(f"RESULTS_SECRET={secrets.token_hex(32)}\n")
+        new.replace(path)
+    return os.environ.get("RESULTS_SECRET") or path.read_text().strip().removeprefix("RESULTS_SECRET=")
+
+
+def answers(host, port):
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
+def wait_until_ready(services, host, port):
+    """None, or why polybot does not serve."""
+    deadline = time.monotonic() + READY_SECONDS
+    while not stop.is_set():
+        for service in services:
+            if service.has_died():
+                return f"{service.obituary()}; its log ends:\n{service.log_tail()}"
+        if answers(host, port):
+            return None
+        if time.monotonic() >= deadline:
+            return f"polybot was not ready within {READY_SECONDS} s; its log ends:\n{services[0].log_tail()}"
+        stop.wait(0.05)
+    return None
+
+
+def make_services(options, data):
+    polybot = os.environ | {"RESULTS_SECRET": results_secret(data)}
+    fleet = {name: value for name, value in polybot.items() if not name.startswith("TELEGRAM_")}
+    fleet |= {"POLYBOT_URL": options.address, "YOLO5_MODEL": options.model}
+    logs = data / "logs"
+    logs.mkdir(exist_ok=True)
+    return [
+        Service("polybot", ["--data-dir", str(data), "--listen", options.listen,
+                            "--port", str(options.port)], polybot, logs),
+        Service("metric-streamer", ["--data-dir", str(data), "--max-workers", str(options.max_workers)], fleet, logs),
+    ]
+
+
+def serve(services, options):
+    """The exit status."""
+    started = time.monotonic()
+    host = options.address.removeprefix("http://").rsplit(":", 1)[0]
+    for service in services:
+        service.begin_log()
+        service.start()
+    problem = wait_until_ready(services, host, options.port)
+    if problem:
+        print(f"✗ {problem}", file=sys.stderr)
+        return 1
+    if not stop.is_set():
+        say(f"✓ starting ({time.monotonic() - started:.1f} s)\n\n"
+            f"polybot serves {options.address} — open it and drop a photo.")
+        say(f"Logs: {options.data_dir}/logs. Ctrl-C stops everything.")
+    while not stop.wait(0.25):
+        for service in services:
+            service.keep_running()
+            service.bound_log()
+    return 0
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data-dir", type=Path, required=True)
+    parser.add_argument("--listen", required=True)
+    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--address", required=True)
+    parser.add_argument("--max-workers", type=int, required=True)
+    parser.add_argument("--model", required=True)
+    options = parser.parse_args()
+
+    os.umask(0o077)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, on_signal)
+    services = make_services(options, options.data_dir)
+    try:
+        status = serve(services, options)
+    finally:
+        # Workers last hand their results to polybot, so it goes last.
+        for service in reversed(services):
+            service.finish()
+    if stop.is_set():
+        say("stopped")
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,35 @@
+// Puts the page together.
+import { followComposer } from './composer.js';
+import { Conversation } from './conversation.js';
+import { followEvents } from './events.js';
+import { followEnd } from './scrolling.js';
+
+// A reconnection that takes less is not worth mentioning.
+const BANNER_DELAY_MS = 700;
+
+const find = (id) => document.getElementById(id);
+const log = find('log');
+const toEnd = followEnd(find('scroller'), log, find('latest'));
+
+const conversation = new Conversation(log, (byUser = false) => {
+  find('welcome').hidden = log.children.length > 0;
+  if (byUser) toEnd();
+});
+
+let bannerTimer = 0;
+function showConnection(connected) {
+  clearTimeout(bannerTimer);
+  const say = (...sentence) => find('connection').replaceChildren(...sentence);
+  if (connected) say();
+  else bannerTimer = setTimeout(say, BANNER_DELAY_MS, 'Connection lost. Reconnecting…');
+}
+
+followComposer({
+  onText: (text) => conversation.sendText(text),
+  onFiles: (files) => conversation.sendPhotos(files),
+});
+followEvents({
+  onEntry: (entry) => conversation.receive(entry),
+  onReady: () => conversation.ready(),
+  onConnected: showConnection,
+});

@@ -1,0 +1,186 @@
+// One picture from the moment it is picked: preview, upload, "looking…", and the answer in the same place.
+import { boxLayer } from './boxes.js';
+import { button, clock, element } from './dom.js';
+import { objectList } from './object_list.js';
+
+// Very long or very thin pictures are shown inside a frame of a sane shape.
+const NARROWEST = 0.5;
+const WIDEST = 3.5;
+
+export class PhotoCard {
+  #name;
+  #preview = null;  // object URL of the picture as it lies on this device
+  #id = null;       // prediction id, once the server has told it
+  #result = null;
+
+  constructor(name) {
+    this.#name = name || 'picture';
+    this.image = element('img', { alt: `Your picture ${this.#name}`, loading: 'lazy', decoding: 'async' });
+    this.frame = element('div', { class: 'frame' }, this.image);
+    this.panel = element('div', { class: 'panel' });
+    this.caption = element('p', { class: 'caption' }, element('span', { class: 'file' }, this.#name));
+    this.node = element('article', { class: 'card', 'data-state': 'waiting' },
+      element('span', { class: 'spoken' }, 'You sent a picture: '), this.frame, this.panel);
+    this.panel.append(this.caption);
+    this.image.addEventListener('load', () => this.#loaded());
+    this.image.addEventListener('error', () => this.#unreadable());
+  }
+
+  preview(file) {
+    this.#preview = URL.createObjectURL(file);
+    this.image.loading = 'eager';
+    this.image.src = this.#preview;
+  }
+
+  waiting() {
+    if (this.#result) return;
+    this.#state('waiting', 'Waiting for its turn…');
+  }
+
+  uploading(share) {
+    if (this.#result) return;
+    if (share >= 1) {
+      this.looking();
+      return;
+    }
+    if (this.node.dataset.state !== 'uploading') {
+      this.progress = element('progress', { max: 1, value: 0, 'aria-label': `Uploading ${this.#name}` });
+      this.#state('uploading', 'Uploading…', this.progress);
+    }
+    this.progress.value = share;
+  }
+
+  looking() {
+    if (this.#result || this.node.dataset.state === 'looking') return;
+    this.#state('looking', 'Looking…');
+  }
+
+  accepted(answer) {
+    this.known(answer.prediction_id);
+  }
+
+  /** The server has the picture; `entry` is its line in the chat, if that has come. */
+  known(id, entry = null) {
+    this.#id = id;
+    this.node.dataset.prediction = id;
+    if (entry) {
+      this.#shape(entry.width, entry.height);
+      if (!this.caption.querySelector('time')) this.caption.append(clock(entry.time));
+      if (!this.#preview) this.#show('original');
+    }
+    this.looking();
+  }
+
+  failed(refusal) {
+    if (this.#result) return;
+    const trouble = element('p', { class: 'trouble' }, refusal.message);
+    if (refusal.retry) trouble.append(' ', button('Try again', () => this.onRetry(), { class: 'link' }));
+    this.#state('failed', trouble);
+  }
+
+  answered(result) {
+    if (this.#result) return;
+    this.#id = result.prediction_id;
+    this.#result = result;
+    this.#shape(result.width, result.height);
+    if (result.status !== 'done') {
+      if (!this.#preview) this.#show('original');
+      this.#state('failed', element('p', { class: 'trouble' }, result.text));
+      return;
+    }
+    this.image.alt = `${this.#name}: ${result.text}`;
+    this.frame.classList.toggle('outlined', !result.picture);
+    this.#show(result.picture ? 'annotated' : 'original');
+    this.#state('done', ...this.#answer(result));
+  }
+
+  #answer(result) {
+    const parts = [element('p', { class: 'summary' }, result.text)];
+    if (result.objects.length > 0) {
+      const point = (index) => {
+        const target = index ?? list.pinned();
+        layer.highlight(target);
+        list.highlight(target);
+      };
+      const layer = boxLayer(result.objects, result.width, result.height, {
+        onPoint: point, onPress: (index) => list.press(index),
+      });
+      const list = objectList(result.objects, point);
+      this.frame.append(layer.node);
+      parts.push(list.node);
+    }
+    parts.push(element('p', { class: 'timing' }, timing(result)), this.#tools(result));
+    return parts;
+  }
+
+  #tools(result) {
+    const address = `/api/predictions/${encodeURIComponent(result.prediction_id)}`;
+    const stem = this.#name.replace(/\.[^.]*$/, '');
+    const tools = element('p', { class: 'tools' });
+    if (result.picture) {
+      tools.append(element('a', { href: `${address}/picture?download`, download: `${stem}-objects.jpg` }, 'Picture'));
+    }
+    tools.append(element('a', { href: address, download: `${stem}.json` }, 'JSON'));
+    for (const link of tools.children) link.setAttribute('aria-label', `Download ${link.textContent} of ${this.#name}`);
+    if (result.picture && result.objects.length > 0) {
+      const toggle = button('Without boxes', () => {
+        const original = toggle.getAttribute('aria-pressed') === 'false';
+        toggle.setAttribute('aria-pressed', String(original));
+        this.#show(original ? 'original' : 'annotated');
+      }, { class: 'toggle', 'aria-pressed': 'false' });
+      tools.append(toggle);
+    }
+    return tools;
+  }
+
+  #show(which) {
+    const id = encodeURIComponent(this.#id);
+    this.node.dataset.shows = which;
+    this.image.src = which === 'annotated'
+      ? `/api/predictions/${id}/picture` : this.#preview ?? `/api/photos/${id}`;
+  }
+
+  #loaded() {
+    this.frame.classList.remove('blank');
+    this.#shape(this.image.naturalWidth, this.image.naturalHeight);
+    if (this.#preview && this.node.dataset.shows === 'annotated') {
+      URL.revokeObjectURL(this.#preview);
+      this.#preview = null;
+    }
+  }
+
+  #unreadable() {
+    if (this.node.dataset.shows === 'annotated') {
+      this.frame.classList.add('outlined');
+      this.#show('original');
+    } else {
+      this.frame.classList.add('blank');
+    }
+  }
+
+  #shape(width, height) {
+    if (!(width > 0 && height > 0)) return;
+    const ratio = Math.min(WIDEST, Math.max(NARROWEST, width / height));
+    this.frame.style.setProperty('--ratio', ratio);
+    this.frame.style.setProperty('--width', `${width}px`);
+  }
+
+  #state(state, ...content) {
+    this.node.dataset.state = state;
+    const [first, ...rest] = content;
+    const lead = typeof first === 'string' ? element('p', { class: 'status' }, first) : first;
+    this.panel.replaceChildren(lead, ...rest, this.caption);
+  }
+}
+
+function timing(result) {
+  const parts = [];
+  if (result.inference_ms > 0) parts.push(`found in ${duration(result.inference_ms)}`);
+  if (result.total_ms > 0) parts.push(`answered in ${duration(result.total_ms)}`);
+  const text = parts.join(', ');
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function duration(milliseconds) {
+  return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : `${(milliseconds / 1000).toFixed(1)} s`;
+}

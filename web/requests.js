@@ -1,0 +1,73 @@
+// What the page sends. Both calls resolve to the server's answer or reject with a Refusal.
+
+const HEADERS = { 'X-Requested-With': 'polybot-chat' };
+const UNREACHABLE = 'The server could not be reached.';
+const TEXT_DEADLINE_MS = 30_000;
+
+/** Why something was not sent, in a sentence for the user; `retry` when trying again may help. */
+export class Refusal extends Error {
+  constructor(sentence, retry) {
+    super(sentence);
+    this.retry = retry;
+  }
+}
+
+/** An id for one thing the user sent; a retry carries the same, so that the server takes it once. */
+export function newClientId() {
+  // crypto.randomUUID exists on secure origins only; this page also works over plain HTTP in a home network.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
+}
+
+export async function sendText(text, clientId) {
+  let response;
+  let body;
+  try {
+    response = await fetch(`/api/messages?client_id=${clientId}`, {
+      method: 'POST',
+      headers: { ...HEADERS, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ text }),
+      signal: AbortSignal.timeout(TEXT_DEADLINE_MS),
+    });
+    body = await response.text();
+  } catch {
+    throw new Refusal(UNREACHABLE, true);
+  }
+  return accepted(response.status, body);
+}
+
+/** `onProgress` gets the uploaded share, 0 to 1. XMLHttpRequest, because fetch tells no upload progress. */
+export function sendPhoto(file, clientId, onProgress) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    const query = new URLSearchParams({ name: file.name, client_id: clientId });
+    request.open('POST', `/api/photos?${query}`);
+    for (const [name, value] of Object.entries(HEADERS)) request.setRequestHeader(name, value);
+    request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');
+    request.upload.addEventListener('progress', (event) => {
+      if (event.lengthComputable) onProgress(event.loaded / event.total);
+    });
+    request.addEventListener('load', () => {
+      try {
+        resolve(accepted(request.status, request.responseText));
+      } catch (refusal) {
+        reject(refusal);
+      }
+    });
+    request.addEventListener('error', () => reject(new Refusal(UNREACHABLE, true)));
+    request.addEventListener('abort', () => reject(new Refusal('The upload was stopped.', true)));
+    request.send(file);
+  });
+}
+
+function accepted(status, text) {
+  let body = null;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    // A proxy's page instead of our JSON: the status says enough.
+  }
+  if (status >= 200 && status < 300 && body) return body;
+  const passing = status >= 500 || status === 429 || status === 408;
+  throw new Refusal(body?.error || `The server did not take it (status ${status}).`, passing);
+}

@@ -1,0 +1,33 @@
+// Keeps the newest entry in view while the user is at the end, and leaves alone who reads further up. Of an entry that
+// is taller than the window it shows the beginning: the picture.
+
+const NEAR_END_PX = 80;
+
+/** Returns a function that goes to the end. */
+export function followEnd(scroller, content, latest) {
+  let atEnd = true;
+  const end = () => {
+    const bottom = scroller.scrollHeight - scroller.clientHeight;
+    const newest = content.lastElementChild;
+    return newest ? Math.min(bottom, newest.offsetTop - content.offsetTop) : bottom;
+  };
+  const toEnd = () => {
+    atEnd = true;
+    latest.hidden = true;
+    scroller.scrollTop = end();
+  };
+  scroller.addEventListener('scroll', () => {
+    atEnd = scroller.scrollTop > end() - NEAR_END_PX;
+    latest.hidden = atEnd;
+  }, { passive: true });
+  const keep = new ResizeObserver(() => {
+    if (atEnd) toEnd();
+  });
+  keep.observe(content);
+  keep.observe(scroller);
+  latest.addEventListener('click', () => {
+    toEnd();
+    scroller.focus({ preventScroll: true });
+  });
+  return toEnd;
+}

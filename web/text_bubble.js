@@ -1,0 +1,35 @@
+// One text message: the user's (which can fail and be sent again) or the bot's.
+import { button, clock, element } from './dom.js';
+
+function bubble(side, speaker, text) {
+  return element('article', { class: `turn ${side}` },
+    element('span', { class: 'spoken' }, `${speaker}: `),
+    element('p', { class: 'bubble' }, text));
+}
+
+export function botBubble(text, time) {
+  const node = bubble('theirs', 'polybot', text);
+  node.append(clock(time));
+  return node;
+}
+
+export class UserBubble {
+  constructor(text) {
+    this.node = bubble('mine', 'You', text);
+  }
+
+  confirmed(time) {
+    this.node.querySelector('.trouble')?.remove();
+    if (!this.node.querySelector('time')) this.node.append(clock(time));
+  }
+
+  sending() {
+    this.node.querySelector('.trouble')?.remove();
+  }
+
+  failed(refusal, onRetry) {
+    const trouble = element('p', { class: 'trouble' }, refusal.message);
+    if (refusal.retry) trouble.append(' ', button('Try again', onRetry, { class: 'link' }));
+    this.node.append(trouble);
+  }
+}
