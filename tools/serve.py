@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 BIN = Path(__file__).resolve().parents[1] / "build/release/bin"
 LOG_BYTES = 10_000_000  # a log that grows past this becomes <name>.log.1
@@ -160,7 +161,7 @@ def make_services(options, data):
 def serve(services, options):
     """The exit status."""
     started = time.monotonic()
-    host = options.address.removeprefix("http://").rsplit(":", 1)[0]
+    host = urlsplit(options.address).hostname
     for service in services:
         service.begin_log()
         service.start()
@@ -170,8 +171,8 @@ def serve(services, options):
         return 1
     if not stop.is_set():
         say(f"✓ starting ({time.monotonic() - started:.1f} s)\n\n"
-            f"polybot serves {options.address} — open it and drop a photo.")
-        say(f"Logs: {options.data_dir}/logs. Ctrl-C stops everything.")
+            f"polybot is ready: open {options.address} and drop a photo.\n"
+            f"Logs: {options.data_dir}/logs. Ctrl-C stops everything.")
     while not stop.wait(0.25):
         for service in services:
             service.keep_running()

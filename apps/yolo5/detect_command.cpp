@@ -137,8 +137,11 @@ void add_detect_command(CLI::App& app, int& exit_code) {
     command->add_option("IMAGE", options->images, "Pictures: JPEG, PNG, WebP, BMP or GIF")->required();
     command->add_flag("--json", options->as_json, "Print one JSON array instead of text");
     command->add_option("--annotate", options->annotate_to, "Folder to write pictures with boxes to, as JPEG");
-    command->add_option("--min-confidence", options->min_confidence, "Least confidence, 0 to 1")->capture_default_str();
+    command->add_option("--min-confidence", options->min_confidence, "Least confidence, 0 to 1")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
     command->add_option("--iou", options->iou, "Overlap from which two boxes of a class are one object, 0 to 1")
+        ->check(CLI::Range(0.0, 1.0))
         ->capture_default_str();
     command->add_option("--classes", options->classes, "Only these classes: person,dog")->delimiter(',');
     command

@@ -10,7 +10,7 @@ namespace polybot {
 /// The answer to a photo.
 struct Answer {
     const Prediction& prediction;
-    std::string text;  ///< What the user reads: "2 persons, 1 dog", or why there is no picture.
+    std::string text;          ///< What the user reads: "2 persons, 1 dog", or why there is no picture.
     std::string_view picture;  ///< The annotated picture, JPEG; empty when there is none to show.
 };
 

@@ -26,7 +26,9 @@ std::string read_file(const std::string& path) {
 
 }  // namespace
 
-std::ostream& operator<<(std::ostream& out, const Secret&) { return out << "***"; }
+std::ostream& operator<<(std::ostream& out, const Secret&) {
+    return out << "***";
+}
 
 std::optional<Secret> take_secret(const std::string& name) {
     std::string value = take_environment(name);

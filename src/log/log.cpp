@@ -44,9 +44,17 @@ void start(const std::string& service, const std::string& level) {
     logger() = make_logger(service, parsed);
 }
 
-void debug(std::string_view event, Fields fields) { write(spdlog::level::debug, event, fields); }
-void info(std::string_view event, Fields fields) { write(spdlog::level::info, event, fields); }
-void warn(std::string_view event, Fields fields) { write(spdlog::level::warn, event, fields); }
-void error(std::string_view event, Fields fields) { write(spdlog::level::err, event, fields); }
+void debug(std::string_view event, Fields fields) {
+    write(spdlog::level::debug, event, fields);
+}
+void info(std::string_view event, Fields fields) {
+    write(spdlog::level::info, event, fields);
+}
+void warn(std::string_view event, Fields fields) {
+    write(spdlog::level::warn, event, fields);
+}
+void error(std::string_view event, Fields fields) {
+    write(spdlog::level::err, event, fields);
+}
 
 }  // namespace polybot::log

@@ -30,7 +30,9 @@ TEST(Log, LeavesOutWhatIsBelowTheLevel) {
     EXPECT_EQ(::testing::internal::GetCapturedStderr(), "");
 }
 
-TEST(Log, RefusesAnUnknownLevel) { EXPECT_THROW(start("yolo5", "loud"), std::invalid_argument); }
+TEST(Log, RefusesAnUnknownLevel) {
+    EXPECT_THROW(start("yolo5", "loud"), std::invalid_argument);
+}
 
 }  // namespace
 }  // namespace polybot::log

@@ -5,9 +5,8 @@
 #include <mutex>
 #include <stdexcept>
 
-#include <openvino/core/preprocess/pre_post_process.hpp>
+#include <opencv2/core.hpp>
 #include <openvino/runtime/core.hpp>
-#include <openvino/runtime/intel_cpu/properties.hpp>
 
 #include "detection/labels.hpp"
 #include "detection/letterbox.hpp"
@@ -19,27 +18,16 @@ namespace {
 constexpr int stride = 32;
 constexpr std::size_t box_values = 5;  // Centre, size, objectness.
 
-/// Takes the letterboxed picture as it is, 8-bit BGR, and lets the graph do YOLOv5's conversion: RGB, planes, 0..1.
-std::shared_ptr<ov::Model> with_picture_input(const std::shared_ptr<ov::Model>& model) {
-    ov::preprocess::PrePostProcessor steps(model);
-    steps.input()
-        .tensor()
-        .set_element_type(ov::element::u8)
-        .set_layout("NHWC")
-        .set_color_format(ov::preprocess::ColorFormat::BGR)
-        .set_spatial_dynamic_shape();
-    steps.input()
-        .preprocess()
-        .convert_element_type(ov::element::f32)
-        .convert_color(ov::preprocess::ColorFormat::RGB)
-        .scale(255.0F);
-    steps.input().model().set_layout("NCHW");
-    return steps.build();
-}
-
-bool computes_in_bf16(const ov::Core& core) {
-    const auto capabilities = core.get_property("CPU", ov::device::capabilities);
-    return std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
+/// Writes an 8-bit BGR picture as the network wants it: planes of red, green and blue, 0..1. Done here, in float32: as
+/// part of the graph it would be rounded to bfloat16 with the rest, and shift boxes by some pixels.
+void write_planes(const cv::Mat& picture, float* planes) {
+    const std::size_t plane_size = picture.total();
+    cv::Mat channel;
+    for (int plane = 0; plane < 3; ++plane) {
+        cv::extractChannel(picture, channel, 2 - plane);
+        cv::Mat out(picture.size(), CV_32F, planes + static_cast<std::size_t>(plane) * plane_size);
+        channel.convertTo(out, CV_32F, 1 / 255.0);
+    }
 }
 
 std::vector<std::string> names_for(std::size_t classes, const std::vector<std::string>& given) {
@@ -66,14 +54,13 @@ class OpenVinoDetector::Impl {
         auto model = core_.read_model(options.model.string());
         check(*model);
         model = with_fitting_input(std::move(model));
-        const bool bf16 = options.precision == Precision::bf16 ||
-                          (options.precision == Precision::automatic && computes_in_bf16(core_));
-        ov::AnyMap properties = {ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
-                                 ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
-                                 // Several workers on one machine would pin themselves to the same cores.
-                                 ov::hint::enable_cpu_pinning(false)};
+        ov::AnyMap properties = {
+            ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
+            ov::hint::inference_precision(options.precision == Precision::bf16 ? ov::element::bf16 : ov::element::f32),
+            // Several workers on one machine would pin themselves to the same cores.
+            ov::hint::enable_cpu_pinning(false)};
         if (options.threads > 0) properties.insert(ov::inference_num_threads(options.threads));
-        compiled_ = core_.compile_model(with_picture_input(model), "CPU", properties);
+        compiled_ = core_.compile_model(model, "CPU", properties);
 
         const auto requests = compiled_.get_property(ov::optimal_number_of_infer_requests);
         for (std::uint32_t i = 0; i < requests; ++i) idle_.push_back(compiled_.create_infer_request());
@@ -85,9 +72,10 @@ class OpenVinoDetector::Impl {
             fixed_input_.empty() ? fit_rectangle(picture.size(), image_size_) : fit_fixed(picture.size(), fixed_input_);
         Lease lease(*this);
         ov::Tensor input = lease.request.get_input_tensor();
-        input.set_shape({1, static_cast<std::size_t>(box.input.height), static_cast<std::size_t>(box.input.width), 3});
-        cv::Mat letterboxed(box.input, CV_8UC3, input.data<std::uint8_t>());
+        input.set_shape({1, 3, static_cast<std::size_t>(box.input.height), static_cast<std::size_t>(box.input.width)});
+        cv::Mat letterboxed(box.input, CV_8UC3);
         draw_letterboxed(picture, box, letterboxed);
+        write_planes(letterboxed, input.data<float>());
         lease.request.infer();
 
         const ov::Tensor output = lease.request.get_output_tensor();
@@ -164,8 +152,10 @@ class OpenVinoDetector::Impl {
 OpenVinoDetector::OpenVinoDetector(const OpenVinoOptions& options) {
     try {
         impl_ = std::make_unique<Impl>(options);
-    } catch (const ov::Exception& error) {
-        throw std::runtime_error("cannot load the model " + options.model.string() + ": " + error.what());
+    } catch (const ov::Exception&) {
+        // OpenVINO's own text is a page of its source lines.
+        throw std::runtime_error(options.model.string() +
+                                 " is no model that OpenVINO reads: YOLOv5 as ONNX or IR is needed");
     }
 }
 

@@ -12,17 +12,17 @@ namespace polybot {
 
 /// What a caller can act on. The message says the rest.
 enum class Code {
-    invalid_argument,    ///< The input can never be right: a malformed id, a picture that does not decode.
-    not_found,           ///< The named thing does not exist.
-    already_exists,      ///< Somebody was first; what is stored stands.
-    permission_denied,   ///< Credentials are known but do not allow it.
-    unauthenticated,     ///< Credentials are missing or wrong.
-    resource_exhausted,  ///< A limit or quota was hit; later may work (see `retry_after`).
-    failed_precondition, ///< The state does not allow it now, and retrying alone will not change that.
-    unavailable,         ///< A transient fault: network, lock, restart. Retry with backoff.
-    deadline_exceeded,   ///< The time allowed ran out; the outcome is unknown. Retry only what is idempotent.
-    data_loss,           ///< Something stored is corrupt or incomplete.
-    internal,            ///< A bug, ours or a dependency's.
+    invalid_argument,     ///< The input can never be right: a malformed id, a picture that does not decode.
+    not_found,            ///< The named thing does not exist.
+    already_exists,       ///< Somebody was first; what is stored stands.
+    permission_denied,    ///< Credentials are known but do not allow it.
+    unauthenticated,      ///< Credentials are missing or wrong.
+    resource_exhausted,   ///< A limit or quota was hit; later may work (see `retry_after`).
+    failed_precondition,  ///< The state does not allow it now, and retrying alone will not change that.
+    unavailable,          ///< A transient fault: network, lock, restart. Retry with backoff.
+    deadline_exceeded,    ///< The time allowed ran out; the outcome is unknown. Retry only what is idempotent.
+    data_loss,            ///< Something stored is corrupt or incomplete.
+    internal,             ///< A bug, ours or a dependency's.
 };
 
 /// The code's name as it stands in logs, such as "not_found".

@@ -1,8 +1,15 @@
 """The web chat page as a user handles it; knows its markup, so that the tests need not."""
 
+import os
+
 from playwright.sync_api import expect
 
 from paths import BUS
+
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM_ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 class ChatPage:

@@ -1,18 +1,13 @@
 """What the system tests share: a home of their own, its programs, a Telegram stand-in, a browser page."""
 
-import os
-
 import pytest
 from playwright.sync_api import sync_playwright
 
+from chat_page import CHROMIUM, CHROMIUM_ARGUMENTS
 from paths import BIN, BUS, MODEL, SHARED
 from processes import RESULTS_SECRET, Home
 from telegram_standin import TOKEN, TelegramStandin
 
-_CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-_CHROMIUM_ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 _LOG_LINES_SHOWN = 60
 
 
@@ -101,7 +96,7 @@ def telegram_bot(home, telegram, telegram_mode):
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=_CHROMIUM, args=_CHROMIUM_ARGUMENTS)
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=CHROMIUM_ARGUMENTS)
         yield chromium
         chromium.close()
 

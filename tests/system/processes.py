@@ -166,7 +166,7 @@ class Home:
         return processes_mentioning(str(self.data), "yolo5")
 
     def stored(self, folder):
-        """Prediction ids that have a blob in `folder` ("photos" or "predictions"); a key's slash is a + in file names."""
+        """Prediction ids that have a blob in `folder`: "photos" or "predictions". File names have + for a slash."""
         return {path.name.partition("+")[2] for path in self.data.glob(f"**/{folder}+*")}
 
     def logs(self):

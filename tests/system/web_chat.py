@@ -47,7 +47,7 @@ class WebChat:
         try:
             for _, entry in self.events(seconds=seconds):
                 seen.append(entry)
-                if matches(entry):
+                if "kind" in entry and matches(entry):
                     return entry
         except requests.ConnectionError as error:  # The time to read ran out.
             raise AssertionError(f"not within {seconds} s: {what}; seen: {seen}") from error
