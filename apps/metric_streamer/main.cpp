@@ -1,5 +1,7 @@
+#include <algorithm>
 #include <array>
 #include <chrono>
+#include <cstdlib>
 #include <exception>
 #include <filesystem>
 #include <iostream>
@@ -45,6 +47,8 @@ Result<int> publish_reading(LocalHome& home, Fleet& fleet) {
 
 void stream(const StreamerOptions& options) {
     const StopSignals signals;
+    // The workers inherit this environment; the bot's token is none of their business.
+    for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) ::unsetenv(name);
     LocalHome home(options.data_dir);
     ProcessFleet fleet({options.yolo5.string(), "work", "--data-dir", options.data_dir.string()});
     TargetTracking tracking(options.scaling);

@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,7 +21,8 @@ struct FormPart {
     std::string content_type = {};  ///< Empty for a plain field.
 };
 
-/// A request to send. A URL that holds a secret sets `log_url`, which stands for it in every error.
+/// A request to send. A URL that holds a secret in its path sets `log_url`, which stands for it in every error;
+/// without one, errors show the URL up to its query.
 struct OutgoingRequest {
     std::string method = "GET";
     std::string url;
@@ -30,6 +32,7 @@ struct OutgoingRequest {
     std::vector<FormPart> form = {};
     std::chrono::milliseconds timeout{10'000};  ///< For the whole exchange.
     std::size_t max_response_bytes = 1U << 20U;
+    std::stop_token stop = {};  ///< Ends the exchange within about a second.
 };
 
 /// What came back, whatever its status.
@@ -39,8 +42,9 @@ struct IncomingResponse {
     std::string body;
 };
 
-/// HTTP client over libcurl with kept-alive connections. Redirects are not followed; only http and https are spoken.
-/// Thread-safe. Blocking.
+/// HTTP client over libcurl with kept-alive connections. Redirects are not followed; only http and https are spoken;
+/// certificates are verified. Proxies come from the environment (https_proxy, no_proxy), but never for this machine
+/// itself. Thread-safe. Blocking.
 class HttpClient {
   public:
     HttpClient();
@@ -48,8 +52,9 @@ class HttpClient {
     HttpClient(const HttpClient&) = delete;
     HttpClient& operator=(const HttpClient&) = delete;
 
-    /// Fails with `unavailable` when no response came, `deadline_exceeded` past the timeout, `resource_exhausted`
-    /// when the response is too large, `invalid_argument` for a URL that is none.
+    /// Fails with `unavailable` when no response came or `stop` ended it, `deadline_exceeded` past the timeout,
+    /// `resource_exhausted` when the response is too large, `failed_precondition` when the server's certificate is not
+    /// to be trusted, `invalid_argument` for a URL or header that is none.
     [[nodiscard]] Result<IncomingResponse> send(const OutgoingRequest& request);
 
   private:

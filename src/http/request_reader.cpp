@@ -123,7 +123,8 @@ asio::awaitable<std::optional<ReadRequest>> read_request(Connection& connection,
     const bool target_ok = take_head(parser, read);
     read.refusal = check_head(parser);
     if (!read.refusal && !target_ok) read.refusal = error_response(400, "The request's target is no valid path.");
-    if (!read.refusal) read.refusal = find_route(parser, state.router, read);
+    if (read.refusal) co_return read;  // Where the next request would start is uncertain, so that none is read.
+    read.refusal = find_route(parser, state.router, read);
     if (read.route == nullptr) {
         read.log_path = "unmatched";  // A mistyped webhook path may hold most of a token.
     } else if (!read.route->log_as.empty()) {

@@ -121,7 +121,8 @@ asio::awaitable<void> serve(std::shared_ptr<Connection> connection, ServerState&
     bool more = co_await wait_for_request(*connection, state.options.header_timeout);
     while (more) {
         more = co_await serve_one(connection, state, lost_interest);
-        if (more && !state.stopping) more = co_await wait_for_request(*connection, state.options.idle_timeout);
+        more = more && !state.stopping;
+        if (more) more = co_await wait_for_request(*connection, state.options.idle_timeout);
     }
     if (lost_interest && !state.stopping) co_await linger(*connection);
     boost::system::error_code ignored;  // Closing may report an earlier failure; there is nobody left to tell.

@@ -49,7 +49,8 @@ bool is_from_adobe(std::string_view bytes) {
         }
         if (byte(at + 1) == start_of_scan) return false;
         if (byte(at + 1) == app14 && bytes.substr(at + 4).starts_with("Adobe")) return true;
-        at += 2U + (byte(at + 2) << 8U) + byte(at + 3);
+        const unsigned length = (static_cast<unsigned>(byte(at + 2)) << 8U) + byte(at + 3);
+        at += 2U + length;
     }
     return false;
 }

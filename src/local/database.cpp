@@ -25,15 +25,25 @@ void create_private(const std::filesystem::path& file) {
     }
 }
 
-SQLite::Database open_private(const std::filesystem::path& file, milliseconds patience) {
+/// SQLite's own busy timeout sleeps for longer each time, up to 100 ms, in which several others may go first.
+int wait_for_lock(void* patience, int tries) {
+    constexpr milliseconds nap{1};
+    if (tries * nap > *static_cast<const milliseconds*>(patience)) return 0;
+    std::this_thread::sleep_for(nap);
+    return 1;
+}
+
+/// `patience` must outlive the connection.
+SQLite::Database open_private(const std::filesystem::path& file, milliseconds& patience) {
     create_private(file);
-    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE, static_cast<int>(patience.count()));
+    SQLite::Database database(file.string(), SQLite::OPEN_READWRITE);
+    sqlite3_busy_handler(database.getHandle(), wait_for_lock, &patience);
     database.exec("PRAGMA synchronous = FULL");
     database.exec("PRAGMA foreign_keys = ON");
     return database;
 }
 
-/// SQLite does not apply its busy timeout to this switch, so two processes that create the database together need a
+/// SQLite does not wait for the lock at this switch, so two processes that create the database together need a
 /// retry.
 void use_write_ahead_log(SQLite::Database& database, milliseconds patience) {
     const auto give_up = std::chrono::steady_clock::now() + patience;
@@ -48,7 +58,7 @@ void use_write_ahead_log(SQLite::Database& database, milliseconds patience) {
     }
 }
 
-SQLite::Database open_writer(const std::filesystem::path& file, milliseconds patience) try {
+SQLite::Database open_writer(const std::filesystem::path& file, milliseconds& patience) try {
     SQLite::Database database = open_private(file, patience);
     use_write_ahead_log(database, patience);
     bring_schema_up_to_date(database);
@@ -84,7 +94,14 @@ Code to_code(int sqlite_code) {
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, milliseconds patience)
-    : file_(file), writer_(open_writer(file, patience)), reader_(open_private(file, patience)) {}
+
+    : file_(file), patience_(patience), writer_(open_writer(file, patience_)), reader_(open_private(file, patience_)) {}
+
+void Database::set_durability(Durability durability) {
+    if (durability == writer_durability_) return;
+    writer_.exec(durability == Durability::power_cut ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+    writer_durability_ = durability;
+}
 
 Error Database::to_error(const SQLite::Exception& exception) const {
     const int code = exception.getErrorCode();

@@ -28,7 +28,7 @@ std::int64_t next_sequence(SQLite::Database& database, const std::string& sessio
 
 Result<std::int64_t> SqliteChatLog::append(const std::string& session, const std::string& key, const std::string& body,
                                            std::chrono::system_clock::time_point now) {
-    return database_.write([&](SQLite::Database& database) -> Result<std::int64_t> {
+    return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<std::int64_t> {
         forget_idle_session(database, to_unix_ms(now - keep_));
         if (!key.empty()) {
             auto earlier =

@@ -15,9 +15,10 @@ void drop_ended(SQLite::Database& database, std::int64_t now) {
 
 }  // namespace
 
+// A lease need not survive a power cut, since its holder does not either; that the step is done must.
 Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::system_clock::time_point now,
                                         std::chrono::seconds lease) {
-    return database_.write([&](SQLite::Database& database) -> Result<Claim> {
+    return database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<Claim> {
         drop_ended(database, to_unix_ms(now));
         auto take = prepare(database,
                             "INSERT INTO claims (step, done, held_until) VALUES (?1, 0, ?3) ON CONFLICT (step)"
@@ -32,7 +33,7 @@ Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::sy
 
 Result<void> SqliteClaimStore::finish(const std::string& step, std::chrono::system_clock::time_point now,
                                       std::chrono::seconds keep) {
-    return database_.write([&](SQLite::Database& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
         prepare(database,
                 "INSERT INTO claims (step, done, held_until) VALUES (?1, 1, ?2) ON CONFLICT (step)"
                 " DO UPDATE SET done = 1, held_until = max(held_until, ?2)",
@@ -43,7 +44,7 @@ Result<void> SqliteClaimStore::finish(const std::string& step, std::chrono::syst
 }
 
 Result<void> SqliteClaimStore::release(const std::string& step) {
-    return database_.write([&](SQLite::Database& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
         prepare(database, "DELETE FROM claims WHERE step = ?1 AND done = 0", step).exec();
         return {};
     });

@@ -52,7 +52,7 @@ SqliteJobQueue::SqliteJobQueue(Database& database, SqliteQueueOptions options, C
 }
 
 Result<void> SqliteJobQueue::send(std::string_view body) {
-    auto sent = database_.write([&](SQLite::Database& database) -> Result<void> {
+    auto sent = database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
         prepare(database, "INSERT INTO messages (queue, body, sent_at, visible_at) VALUES (?1, ?2, ?3, ?3)",
                 options_.name, std::string(body), to_unix_ms(clock_()))
             .exec();
@@ -66,25 +66,40 @@ Result<std::vector<ReceivedMessage>> SqliteJobQueue::receive(int max_messages, m
     if (max_messages < 1 || max_messages > max_batch) {
         return Error{Code::invalid_argument, "a receive takes 1 to 10 messages"};
     }
+    Doorbell::Listener listener = borrow_listener();
+    auto messages = receive(max_messages, wait, listener);
+    give_back(std::move(listener));
+    return messages;
+}
+
+Result<std::vector<ReceivedMessage>> SqliteJobQueue::receive(int max_messages, milliseconds wait,
+                                                             const Doorbell::Listener& listener) {
     const auto deadline = steady_clock::now() + wait;
-    std::optional<Doorbell::Listener> listener;
     for (;;) {
         const auto next = until_next();
         if (!next) return next.error();
         if (*next == milliseconds(0)) {
             auto messages = take(max_messages);
-            // Empty when another receiver was faster.
+            // Empty when another receiver was faster, or all were dead letters.
             if (!messages || !messages->empty()) return messages;
         }
         const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
         if (left <= milliseconds(0)) return std::vector<ReceivedMessage>();
-        if (listener) {
-            listener->wait(std::min(left, *next));
-        } else {
-            // What was sent since the look above rang unheard: look once more before waiting.
-            listener.emplace(bell_);
-        }
+        listener.wait(std::min(left, *next));
     }
+}
+
+Doorbell::Listener SqliteJobQueue::borrow_listener() {
+    const std::lock_guard lock(idle_listeners_mutex_);
+    if (idle_listeners_.empty()) return Doorbell::Listener(bell_);
+    Doorbell::Listener listener = std::move(idle_listeners_.back());
+    idle_listeners_.pop_back();
+    return listener;
+}
+
+void SqliteJobQueue::give_back(Doorbell::Listener listener) {
+    const std::lock_guard lock(idle_listeners_mutex_);
+    idle_listeners_.push_back(std::move(listener));
 }
 
 Result<milliseconds> SqliteJobQueue::until_next() {
@@ -97,24 +112,27 @@ Result<milliseconds> SqliteJobQueue::until_next() {
     });
 }
 
+// Only `send` must survive a power cut: a receive, a removal or a burial that is lost is merely repeated.
 Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
     int dead = 0;
-    auto taken = database_.write([&](SQLite::Database& database) -> Result<std::vector<ReceivedMessage>> {
-        const std::int64_t now = to_unix_ms(clock_());
-        dead = move_dead_letters(database, now);
-        auto rows = prepare(database,
-                            "UPDATE messages SET receive_count = receive_count + 1, visible_at = ?2 + ?3 WHERE id IN"
-                            " (SELECT id FROM messages WHERE queue = ?1 AND visible_at <= ?2"
-                            "  ORDER BY visible_at, id LIMIT ?4)"
-                            " RETURNING id, receive_count, body",
-                            options_.name, now, std::int64_t{options_.visibility_timeout.count()}, max_messages);
-        std::vector<ReceivedMessage> messages;
-        while (rows.executeStep()) {
-            const Receipt receipt{rows.getColumn(0).getInt64(), rows.getColumn(1).getInt()};
-            messages.push_back({rows.getColumn(2).getString(), to_string(receipt), receipt.receive_count});
-        }
-        return messages;
-    });
+    auto taken = database_.write(
+        Durability::process_death, [&](SQLite::Database& database) -> Result<std::vector<ReceivedMessage>> {
+            const std::int64_t now = to_unix_ms(clock_());
+            dead = move_dead_letters(database, now);
+            auto rows =
+                prepare(database,
+                        "UPDATE messages SET receive_count = receive_count + 1, visible_at = ?2 + ?3 WHERE id IN"
+                        " (SELECT id FROM messages WHERE queue = ?1 AND visible_at <= ?2"
+                        "  ORDER BY visible_at, id LIMIT ?4)"
+                        " RETURNING id, receive_count, body",
+                        options_.name, now, std::int64_t{options_.visibility_timeout.count()}, max_messages);
+            std::vector<ReceivedMessage> messages;
+            while (rows.executeStep()) {
+                const Receipt receipt{rows.getColumn(0).getInt64(), rows.getColumn(1).getInt()};
+                messages.push_back({rows.getColumn(2).getString(), to_string(receipt), receipt.receive_count});
+            }
+            return messages;
+        });
     if (taken && dead > 0) dead_letter_bell_->ring();
     return taken;
 }
@@ -130,7 +148,7 @@ int SqliteJobQueue::move_dead_letters(SQLite::Database& database, std::int64_t n
 
 Result<void> SqliteJobQueue::set_visibility(const std::string& receipt, std::chrono::seconds timeout) {
     const auto [id, receive_count] = parse_receipt(receipt);
-    auto set = database_.write([&](SQLite::Database& database) -> Result<void> {
+    auto set = database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
         const int changed =
             prepare(database, "UPDATE messages SET visible_at = ?4 WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
                     id, receive_count, options_.name, to_unix_ms(clock_() + timeout))
@@ -144,7 +162,7 @@ Result<void> SqliteJobQueue::set_visibility(const std::string& receipt, std::chr
 
 Result<void> SqliteJobQueue::remove(const std::string& receipt) {
     const auto [id, receive_count] = parse_receipt(receipt);
-    return database_.write([&](SQLite::Database& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
         const int removed =
             prepare(database, "DELETE FROM messages WHERE id = ?1 AND receive_count = ?2 AND queue = ?3", id,
                     receive_count, options_.name)
@@ -157,7 +175,7 @@ Result<void> SqliteJobQueue::remove(const std::string& receipt) {
 Result<void> SqliteJobQueue::bury(const ReceivedMessage& message) {
     if (!dead_letter_bell_) return Error{Code::failed_precondition, "the queue has no dead-letter queue"};
     const auto [id, receive_count] = parse_receipt(message.receipt);
-    auto buried = database_.write([&](SQLite::Database& database) -> Result<void> {
+    auto buried = database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
         const int moved = prepare(database,
                                   "UPDATE messages SET queue = ?4, receive_count = 0, visible_at = ?5"
                                   " WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",

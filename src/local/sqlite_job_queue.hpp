@@ -2,8 +2,10 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "jobs/job_queue.hpp"
 #include "local/database.hpp"
@@ -36,6 +38,10 @@ class SqliteJobQueue final : public JobQueue {
     Result<QueueDepth> depth() override;
 
   private:
+    Doorbell::Listener borrow_listener();
+    void give_back(Doorbell::Listener listener);
+    Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
+                                                 const Doorbell::Listener& listener);
     /// How long until a message is visible: 0 when one is, `look_again` at most.
     Result<std::chrono::milliseconds> until_next();
     Result<std::vector<ReceivedMessage>> take(int max_messages);
@@ -46,7 +52,9 @@ class SqliteJobQueue final : public JobQueue {
     SqliteQueueOptions options_;
     Clock clock_;
     Doorbell bell_;
-    std::optional<Doorbell> dead_letter_bell_;  ///< Absent when there is no dead-letter queue.
+    std::mutex idle_listeners_mutex_;
+    std::vector<Doorbell::Listener> idle_listeners_;  ///< Kept, because closing one takes Linux 15 ms.
+    std::optional<Doorbell> dead_letter_bell_;        ///< Absent when there is no dead-letter queue.
 };
 
 }  // namespace polybot

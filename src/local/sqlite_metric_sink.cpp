@@ -17,7 +17,7 @@ std::vector<Sample> read_samples(SQLite::Statement rows) {
 }  // namespace
 
 Result<void> SqliteMetricSink::publish(std::span<const Metric> metrics, std::chrono::system_clock::time_point when) {
-    return database_.write([&](SQLite::Database& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
         prepare(database, "DELETE FROM metrics WHERE time < ?1", to_unix_ms(when - keep_)).exec();
         for (const Metric& metric : metrics) {
             prepare(database, "INSERT OR REPLACE INTO metrics (name, time, value, unit) VALUES (?1, ?2, ?3, ?4)",

@@ -29,7 +29,7 @@ void drop_expired(SQLite::Database& database, std::int64_t now) {
 
 Result<void> SqlitePredictionStore::put(const Prediction& prediction) {
     const std::string body = to_json(prediction);
-    return database_.write([&](SQLite::Database& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
         drop_expired(database, to_unix_ms(clock_()));
         auto insert = prepare(
             database, "INSERT INTO predictions (id, body, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
@@ -54,7 +54,7 @@ Result<Prediction> SqlitePredictionStore::get(const std::string& id) {
 }
 
 Result<void> SqlitePredictionStore::mark_delivered(const std::string& id, std::chrono::system_clock::time_point when) {
-    return database_.write([&](SQLite::Database& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
         auto update =
             prepare(database, "UPDATE predictions SET delivered_at = coalesce(delivered_at, ?2) WHERE id = ?1", id,
                     to_unix_ms(when));

@@ -37,10 +37,11 @@ TEST_F(SqliteStoresTest, AnExpiredPredictionGoesWhenANewOneComes) {
 TEST_F(SqliteStoresTest, APredictionThatCannotBeReadIsDataLoss) {
     SqlitePredictionStore predictions(database_, [this] { return now_; });
     ASSERT_THAT(predictions.put(testing::a_prediction()), IsOk());
-    ASSERT_THAT(database_.write([](SQLite::Database& database) -> Result<void> {
-        database.exec("UPDATE predictions SET body = substr(body, 1, 50)");
-        return {};
-    }),
+    ASSERT_THAT(database_.write(Durability::power_cut,
+                                [](SQLite::Database& database) -> Result<void> {
+                                    database.exec("UPDATE predictions SET body = substr(body, 1, 50)");
+                                    return {};
+                                }),
                 IsOk());
     EXPECT_THAT(predictions.get(testing::a_prediction().id), FailsWith(Code::data_loss));
 }

@@ -69,9 +69,11 @@ class Program:
 
     def stop(self, timeout=15):
         """Asks it to end, as systemd does; it must do so cleanly."""
-        if self._process is None:
-            return
-        self.signal(signal.SIGTERM)
+        if self._process is not None:
+            self.signal(signal.SIGTERM)
+            self.await_clean_end(timeout)
+
+    def await_clean_end(self, timeout=15):
         code = self._process.wait(timeout)
         self._process = None
         assert code == 0, f"{self.name} ended with {code} after SIGTERM, see {self.log}"
@@ -169,6 +171,11 @@ class Home:
         """Prediction ids that have a blob in `folder`: "photos" or "predictions". File names have + for a slash."""
         return {path.name.partition("+")[2] for path in self.data.glob(f"**/{folder}+*")}
 
+    def lose_photo(self, prediction_id):
+        """Deletes a photo that nobody has looked at yet, as a failing disk would."""
+        (path,) = self.data.glob(f"**/photos+{prediction_id}")
+        path.unlink()
+
     def logs(self):
         """Output by log file name, of every program that ran here."""
         return {path.name: path.read_text(encoding="utf-8", errors="replace")
@@ -176,10 +183,12 @@ class Home:
 
     def close(self):
         """Stops everything; every program must end cleanly and leave no process behind."""
+        running = [program for program in self._programs if program.running]
         try:
-            for program in reversed(self._programs):
-                if program.running:
-                    program.stop()
+            for program in running:  # All at once: each may take a second.
+                program.signal(signal.SIGTERM)
+            for program in running:
+                program.await_clean_end()
         finally:
             for program in self._programs:
                 program.kill()

@@ -181,13 +181,13 @@ def test_events_resume_after_the_last_seen(chat):
     seen = []
     for number, entry in chat.events():
         seen.append(number)
-        if entry["kind"] == "answer":
+        if entry and entry["kind"] == "answer":
             break
     chat.say("second")
     numbers = []
     for number, entry in chat.events(after=seen[-1]):
         numbers.append(number)
-        if entry["kind"] == "answer":
+        if entry and entry["kind"] == "answer":
             break
     assert min(numbers) > seen[-1] and numbers == sorted(numbers)
 

@@ -26,18 +26,23 @@ class WebChat:
         return self.http.post(f"{self.url}/api/photos", params={"name": name}, data=picture, timeout=60, **options)
 
     def events(self, after=0, seconds=30):
-        """Yields (id, entry) as they come: those after the entry numbered `after`, for `seconds` at most."""
+        """Yields (number, entry) as they come, those after the entry numbered `after`, for `seconds` at most.
+
+        The entry is None once, when all there was has come.
+        """
         headers = {"Accept": "text/event-stream"} | ({"Last-Event-ID": str(after)} if after else {})
         deadline = time.monotonic() + seconds
         with self.http.get(f"{self.url}/api/events", headers=headers, stream=True, timeout=(10, seconds)) as response:
             response.raise_for_status()
             assert response.headers["Content-Type"].startswith("text/event-stream")
-            number = None
+            event = {}
             for line in response.iter_lines(chunk_size=1):
-                if line.startswith(b"id:"):
-                    number = int(line[3:])
-                elif line.startswith(b"data:"):
-                    yield number, json.loads(line[5:])
+                if line:
+                    name, _, value = line.decode().partition(":")
+                    event[name] = value.strip()
+                elif "data" in event:
+                    yield int(event["id"]), None if event.get("event") == "ready" else json.loads(event["data"])
+                    event = {}
                 if time.monotonic() > deadline:
                     return
 
@@ -47,7 +52,7 @@ class WebChat:
         try:
             for _, entry in self.events(seconds=seconds):
                 seen.append(entry)
-                if "kind" in entry and matches(entry):
+                if entry and matches(entry):
                     return entry
         except requests.ConnectionError as error:  # The time to read ran out.
             raise AssertionError(f"not within {seconds} s: {what}; seen: {seen}") from error
@@ -67,10 +72,9 @@ class WebChat:
 
     def history(self):
         """The session's entries so far."""
-        marker = self.say("what have we said?").json()["message_id"]
         entries = []
         for _, entry in self.events():
-            if entry["message_id"] == marker:
+            if entry is None:
                 return entries
             entries.append(entry)
-        raise AssertionError("the history does not hold what was just said")
+        raise AssertionError("the history has no end")
