@@ -109,7 +109,7 @@ class Polybot(Program):
 
     def start(self):
         super().start()
-        eventually(self._serves, f"polybot serving, its output: {self.output()[-2000:]}")
+        eventually(self._serves, lambda: f"polybot serving, its output: {self.output()[-2000:]}")
         return self
 
     def _serves(self):
@@ -192,4 +192,5 @@ class Home:
         finally:
             for program in self._programs:
                 program.kill()
-        eventually(lambda: not processes_mentioning(str(self.data)), "no stray process", timeout=10)
+        eventually(lambda: not processes_mentioning(str(self.data)),
+                   lambda: f"no stray process: {processes_mentioning(str(self.data))}", timeout=10)

@@ -120,7 +120,7 @@ class TelegramStandin:
             sent = self.sent(chat_id, method)
             return sent if len(sent) >= count else None
 
-        return eventually(enough, f"{count} × {method} to {chat_id}, seen: {self.sent(chat_id)}", timeout)
+        return eventually(enough, lambda: f"{count} × {method} to {chat_id}, seen: {self.sent(chat_id)}", timeout)
 
     def await_confirmed(self, timeout=30):
         """Waits until the bot has taken every update."""

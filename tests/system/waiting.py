@@ -4,12 +4,15 @@ import time
 
 
 def eventually(condition, what, timeout=20.0):
-    """Polls `condition` until it is truthy and returns its value; fails with `what` after `timeout` seconds."""
+    """Polls `condition` until it is truthy and returns its value; fails with `what` after `timeout` seconds.
+
+    `what` is a text, or a function that makes one when the time has run out.
+    """
     deadline = time.monotonic() + timeout
     while True:
         value = condition()
         if value:
             return value
         if time.monotonic() >= deadline:
-            raise AssertionError(f"not within {timeout:g} s: {what}")
+            raise AssertionError(f"not within {timeout:g} s: {what() if callable(what) else what}")
         time.sleep(0.02)

@@ -1,0 +1,117 @@
+"""`./up` in a checkout that is built: it serves, runs once, says what is in its way, and leaves nothing behind."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import pytest
+import requests
+
+import pictures
+from paths import BIN, MODEL, REPOSITORY
+from processes import free_port, processes_mentioning
+from waiting import eventually
+from web_chat import WebChat
+
+pytestmark = pytest.mark.skipif(BIN != REPOSITORY / "build/release/bin", reason="./up runs the checkout's own build")
+
+
+class Up:
+    """`./up` with a data directory of its own, in a process group of its own as a terminal would give it."""
+
+    def __init__(self, directory):
+        self.data, self.port, self._log = directory / "data", free_port(), directory / "up.log"
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._processes = []
+
+    def start(self):
+        with self._log.open("ab") as log:
+            process = subprocess.Popen(self._command(), cwd=REPOSITORY, env=self._environment(),
+                                       stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
+                                       start_new_session=True)
+        self._processes.append(process)
+        return process
+
+    def run(self, *more):
+        return subprocess.run([*self._command(), *more], cwd=REPOSITORY, env=self._environment(), timeout=60,
+                              capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+
+    def _command(self):
+        return ["./up", "--port", str(self.port), "--listen", "127.0.0.1", "--data", str(self.data), "--workers", "1"]
+
+    def _environment(self):
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "RESULTS_"))}
+        return kept | {"YOLO5_MODEL": str(MODEL)}
+
+    def output(self):
+        return self._log.read_text(encoding="utf-8", errors="replace")
+
+    def strays(self):
+        return processes_mentioning(str(self.data))
+
+    def await_serving(self, process):
+        def serves():
+            assert process.poll() is None, f"./up ended: {self.output()}"
+            try:
+                return requests.get(self.url, timeout=5).status_code == 200
+            except requests.RequestException:
+                return False
+
+        eventually(serves, lambda: f"./up serving: {self.output()}", timeout=60)
+
+    def close(self):
+        for process in self._processes:
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.wait()
+        for pid in self.strays():
+            os.kill(pid, signal.SIGKILL)
+
+
+@pytest.fixture
+def up(tmp_path):
+    up = Up(tmp_path)
+    yield up
+    up.close()
+
+
+def test_serves_runs_once_and_stops_on_ctrl_c(up):
+    process = up.start()
+    up.await_serving(process)
+    eventually(lambda: up.url.removeprefix("http://127.0.0.1") in up.output(), "the address printed")
+    assert WebChat(up.url).detect(pictures.bus())["text"] == "4 persons, 1 bus"
+
+    began = time.monotonic()
+    second = up.run()
+    assert time.monotonic() - began < 3
+    assert "already" in (second.stdout + second.stderr) and process.poll() is None
+
+    os.killpg(process.pid, signal.SIGINT)
+    process.wait(timeout=20)
+    assert not up.strays()
+    with pytest.raises(requests.ConnectionError):
+        requests.get(up.url, timeout=5)
+
+
+def test_stops_everything_when_it_is_terminated(up):
+    process = up.start()
+    up.await_serving(process)
+    process.terminate()
+    process.wait(timeout=20)
+    eventually(lambda: not up.strays(), "no stray process", timeout=5)
+
+
+def test_names_an_occupied_port(up):
+    with socket.create_server(("127.0.0.1", up.port)):
+        run = up.run()
+    assert run.returncode != 0
+    assert str(up.port) in run.stderr and "--port" in run.stderr
+    assert not up.strays()
+
+
+def test_explains_itself(up):
+    run = subprocess.run(["./up", "--help"], cwd=REPOSITORY, capture_output=True, text=True, timeout=20, check=False)
+    assert run.returncode == 0 and "--port" in run.stdout
+    assert up.run("--bogus").returncode != 0
