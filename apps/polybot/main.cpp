@@ -1,6 +1,7 @@
 #include <exception>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <thread>
 
 #include "chat/conversation.hpp"
@@ -12,6 +13,7 @@
 #include "log/log.hpp"
 #include "options.hpp"
 #include "stop/stop_signals.hpp"
+#include "telegram_side.hpp"
 #include "web/chat_routes.hpp"
 #include "web/page_routes.hpp"
 #include "web/results_route.hpp"
@@ -33,6 +35,11 @@ void serve(const PolybotOptions& options) {
     WebMessenger web_messenger(home.chat_log, notify, clock);
     Messengers messengers;
     messengers.add("web", web_messenger);
+    std::optional<TelegramSide> telegram;
+    if (options.telegram_token) {
+        telegram.emplace(options, *options.telegram_token);
+        messengers.add("telegram", telegram->messenger());
+    }
 
     PhotoIntake intake(home.blobs, home.jobs, clock);
     Conversation conversation(messengers, intake, home.claims, clock);
@@ -50,6 +57,7 @@ void serve(const PolybotOptions& options) {
     add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
     add_chat_routes(router, web_chat);
     add_results_route(router, delivery, options.results_secret);
+    if (telegram) telegram->connect(conversation, router);
     server =
         std::make_unique<Server>(ServerOptions{.address = options.listen, .port = options.port}, std::move(router));
     server->start();
@@ -57,6 +65,9 @@ void serve(const PolybotOptions& options) {
 
     {
         const std::jthread undertaker([&dead_letters](const std::stop_token& stop) { dead_letters.run(stop); });
+        const std::jthread telegraphist([&telegram](const std::stop_token& stop) {
+            if (telegram) telegram->run(stop);
+        });
         signals.wait();
         log::info("stopping");
         server->stop();

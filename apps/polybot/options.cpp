@@ -10,7 +10,7 @@ namespace polybot {
 PolybotOptions read_options(int argc, char** argv) {
     PolybotOptions options;
     CLI::App app(
-        "polybot, the bot: takes photos from its web page, queues them for yolo5, and brings the answers "
+        "polybot, the bot: takes photos from Telegram and its web page, queues them for yolo5, and brings the answers "
         "back.",
         "polybot");
     app.set_version_flag("--version", POLYBOT_VERSION);
@@ -26,15 +26,23 @@ PolybotOptions read_options(int argc, char** argv) {
         ->envname("POLYBOT_LOG_LEVEL")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();
+    app.add_option("--telegram-app-url", options.telegram_app_url,
+                   "Public https address of this bot, for Telegram's webhook; without it, updates are polled")
+        ->envname("TELEGRAM_APP_URL");
+    app.add_option("--telegram-api-url", options.telegram_api_url, "Bot API server")
+        ->envname("TELEGRAM_API_URL")
+        ->capture_default_str();
     app.footer(
         "Secrets come from the environment (or from the file that <NAME>_FILE names), never from the command line:\n"
-        "  RESULTS_SECRET   shared with yolo5, for the results callback (required)");
+        "  RESULTS_SECRET   shared with yolo5, for the results callback (required)\n"
+        "  TELEGRAM_TOKEN   the bot's token from @BotFather; without it there is the web chat alone");
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
         std::exit(app.exit(error));
     }
 
+    options.telegram_token = take_secret("TELEGRAM_TOKEN");
     auto results_secret = take_secret("RESULTS_SECRET");
     if (!results_secret) {
         throw std::runtime_error("RESULTS_SECRET is not set: give polybot and yolo5 the same random value");

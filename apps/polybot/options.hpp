@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 
 #include "config/secret.hpp"
@@ -14,6 +15,9 @@ struct PolybotOptions {
     std::string listen = "0.0.0.0";
     std::uint16_t port = 8443;
     std::string log_level = "info";
+    std::string telegram_app_url;  ///< Empty: long polling instead of a webhook.
+    std::string telegram_api_url = "https://api.telegram.org";
+    std::optional<Secret> telegram_token;  ///< Unset: the web chat alone.
     Secret results_secret{""};
 };
 

@@ -48,7 +48,9 @@ Result<void> Conversation::answer_photo(const IncomingMessage& message) {
     messenger_.show_working(message.chat);
     const auto bytes = message.fetch_photo();
     if (!bytes) {
-        if (is_transient(bytes.error().code) && bytes.error().code != Code::resource_exhausted) return bytes.error();
+        // A limit that passes is named with its time; any other is the picture's size.
+        const bool too_large = bytes.error().code == Code::resource_exhausted && !bytes.error().retry_after;
+        if (is_transient(bytes.error().code) && !too_large) return bytes.error();
         log::warn("photo cannot be fetched",
                   {{"chat", message.chat}, {"step", message.step}, {"reason", bytes.error().message}});
         return say(message, texts::photo_unreachable);

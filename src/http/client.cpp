@@ -14,8 +14,8 @@
 namespace polybot {
 namespace {
 
-constexpr long kConnectTimeoutMs = 10'000;
-constexpr std::size_t kMaxHeaderBytes = 64U << 10U;
+constexpr long connect_timeout_ms = 10'000;
+constexpr std::size_t max_header_bytes = 64U << 10U;
 
 /// What libcurl's callbacks fill, and how they stop a response that goes on for too long.
 struct Incoming {
@@ -38,7 +38,7 @@ std::size_t on_body(const char* data, std::size_t, std::size_t size, void* user)
 std::size_t on_header(const char* data, std::size_t, std::size_t size, void* user) {
     auto& incoming = *static_cast<Incoming*>(user);
     incoming.header_bytes += size;
-    if (incoming.header_bytes > kMaxHeaderBytes) {
+    if (incoming.header_bytes > max_header_bytes) {
         incoming.too_large = true;
         return CURL_WRITEFUNC_ERROR;
     }
@@ -207,7 +207,7 @@ class HttpClient::Impl {
         set(curl, CURLOPT_URL, request.url.c_str());
         set(curl, CURLOPT_HTTPHEADER, headers.get());
         set(curl, CURLOPT_TIMEOUT_MS, std::max<long>(1, static_cast<long>(request.timeout.count())));
-        set(curl, CURLOPT_CONNECTTIMEOUT_MS, kConnectTimeoutMs);
+        set(curl, CURLOPT_CONNECTTIMEOUT_MS, connect_timeout_ms);
         set(curl, CURLOPT_MAXFILESIZE_LARGE, static_cast<curl_off_t>(request.max_response_bytes));
         set(curl, CURLOPT_WRITEFUNCTION, on_body);
         set(curl, CURLOPT_WRITEDATA, &incoming);

@@ -25,7 +25,7 @@ struct FormPart {
 /// without one, errors show the URL up to its query.
 struct OutgoingRequest {
     std::string method = "GET";
-    std::string url;
+    std::string url = {};
     std::string log_url = {};
     HttpHeaders headers = {};
     std::string_view body = {};  ///< Must outlive the call. Not together with `form`.

@@ -16,7 +16,7 @@ namespace {
 namespace asio = boost::asio;
 using std::chrono::steady_clock;
 
-constexpr std::string_view kHead =
+constexpr std::string_view stream_head =
     "HTTP/1.1 200 OK\r\n"
     "Content-Type: text/event-stream\r\n"
     "Cache-Control: no-store\r\n"
@@ -24,9 +24,9 @@ constexpr std::string_view kHead =
     "Connection: close\r\n"
     "\r\n"
     "retry: 1000\n\n";
-constexpr std::string_view kComment = ": still here\n\n";
-constexpr std::chrono::seconds kCommentEvery{15};
-constexpr std::chrono::seconds kReadAtLeastEvery{1};
+constexpr std::string_view comment = ": still here\n\n";
+constexpr std::chrono::seconds comment_every{15};
+constexpr std::chrono::seconds read_at_least_every{1};
 
 using Events = Result<std::vector<ServerEvent>>;
 
@@ -103,7 +103,7 @@ asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection, Serv
     const Subscription subscription(state, feed.topic, *waiter);
     asio::co_spawn(connection->socket.get_executor(), watch_client(connection, waiter), asio::detached);
 
-    bool sent = co_await send(*connection, kHead, timeout);
+    bool sent = co_await send(*connection, stream_head, timeout);
     auto sent_at = steady_clock::now();
     while (sent && !waiter->client_gone && !state.stopping) {
         waiter->woken = false;
@@ -113,7 +113,7 @@ asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection, Serv
             break;  // The client comes back and says what it had last.
         }
         std::string text = to_text(*events);
-        if (text.empty() && steady_clock::now() - sent_at >= kCommentEvery) text = kComment;
+        if (text.empty() && steady_clock::now() - sent_at >= comment_every) text = comment;
         if (!text.empty()) {
             sent = co_await send(*connection, text, timeout);
             sent_at = steady_clock::now();
@@ -121,7 +121,7 @@ asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection, Serv
         if (!events->empty()) {
             after = events->back().id;  // A feed may give its past in portions: ask on at once.
         } else if (!waiter->woken) {
-            waiter->timer.expires_after(kReadAtLeastEvery);
+            waiter->timer.expires_after(read_at_least_every);
             co_await waiter->timer.async_wait(as_result);
         }
     }

@@ -28,7 +28,7 @@ class EventStreamTest : public ::testing::Test {
         server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1",
                                                          .port = 0,
                                                          .handler_threads = 2,
-                                                         .max_connections = kMaxConnections,
+                                                         .max_connections = max_connections,
                                                          .max_queued_requests = 100},
                                            std::move(router));
         server_->start();
@@ -65,7 +65,7 @@ class EventStreamTest : public ::testing::Test {
         return found;
     }
 
-    static constexpr int kMaxConnections = 60;
+    static constexpr int max_connections = 60;
     std::mutex mutex_;
     std::vector<ServerEvent> events_;
     std::atomic<int> reads_ = 0;
@@ -137,7 +137,7 @@ TEST_F(EventStreamTest, EndsWhenTheFeedFails) {
 
 TEST_F(EventStreamTest, NoticesThatTheClientHasGone) {
     std::vector<RawConnection> connections;
-    for (int i = 0; i < kMaxConnections; ++i) {
+    for (int i = 0; i < max_connections; ++i) {
         connections.push_back(connect());
         connections.back().read_until("retry: 1000\n\n");
     }

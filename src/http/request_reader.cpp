@@ -84,9 +84,9 @@ std::optional<HttpResponse> find_route(const Parser& parser, const Router& route
 }
 
 asio::awaitable<void> invite_body(Connection& connection) {
-    static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
+    static constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
     // Its failure shows when the body is read.
-    co_await asio::async_write(connection.socket, asio::buffer(kContinue.data(), kContinue.size()), as_result);
+    co_await asio::async_write(connection.socket, asio::buffer(go_on.data(), go_on.size()), as_result);
 }
 
 /// Reads the body as far as the server has room for it.

@@ -21,7 +21,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 /// How long accepting pauses when it fails, mostly for want of file descriptors.
-constexpr std::chrono::milliseconds kAcceptPause{100};
+constexpr std::chrono::milliseconds accept_pause{100};
 
 std::string remedy(const boost::system::error_code& error) {
     if (error == asio::error::address_in_use) return "stop the program that uses it, or choose another port";
@@ -126,7 +126,7 @@ class Server::Impl {
             if (error == asio::error::operation_aborted) co_return;
             if (error) {
                 log::warn("cannot accept a connection", {{"reason", error.message()}});
-                asio::steady_timer pause(io_, kAcceptPause);
+                asio::steady_timer pause(io_, accept_pause);
                 co_await pause.async_wait(as_result);
             } else if (state_.connections.size() >= static_cast<std::size_t>(state_.options.max_connections)) {
                 turn_away(std::move(socket));

@@ -17,9 +17,9 @@ using std::chrono::steady_clock;
 
 /// How long a client that was refused may go on sending before it is cut off: cut off at once, it would lose the
 /// answer to the reset.
-constexpr std::chrono::seconds kLinger{5};
+constexpr std::chrono::seconds linger_time{5};
 /// An idle connection keeps no larger buffer than this.
-constexpr std::size_t kIdleBuffer = 8U << 10U;
+constexpr std::size_t idle_buffer = 8U << 10U;
 
 using Answer = std::variant<EventFeed, HttpResponse>;
 
@@ -62,7 +62,7 @@ void log_access(const ReadRequest& read, int status, steady_clock::time_point si
 /// Waits for a request's first byte; false when none came.
 asio::awaitable<bool> wait_for_request(Connection& connection, steady_clock::duration timeout) {
     if (connection.buffer.size() > 0) co_return true;
-    if (connection.buffer.capacity() > kIdleBuffer) connection.buffer.shrink_to_fit();
+    if (connection.buffer.capacity() > idle_buffer) connection.buffer.shrink_to_fit();
     connection.idle = true;
     connection.deadline.start(timeout);
     const auto [error] = co_await connection.socket.async_wait(asio::socket_base::wait_read, as_result);
@@ -106,7 +106,7 @@ asio::awaitable<void> linger(Connection& connection) {
     boost::system::error_code ignored;  // A peer that has gone fails the reads below.
     connection.socket.shutdown(asio::socket_base::shutdown_send, ignored);
     connection.idle = true;
-    connection.deadline.start(kLinger);
+    connection.deadline.start(linger_time);
     std::array<char, 4096> waste{};
     for (;;) {
         const auto [error, bytes] = co_await connection.socket.async_read_some(asio::buffer(waste), as_result);

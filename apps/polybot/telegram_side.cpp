@@ -1,0 +1,41 @@
+#include "telegram_side.hpp"
+
+#include <stdexcept>
+
+#include "log/log.hpp"
+#include "telegram/update_poller.hpp"
+#include "telegram/webhook.hpp"
+
+namespace polybot {
+
+TelegramSide::TelegramSide(const PolybotOptions& options, const Secret& token)
+    : token_(token),
+      app_url_(options.telegram_app_url),
+      api_(http_, options.telegram_api_url, token),
+      messenger_(api_) {
+    while (app_url_.ends_with('/')) app_url_.pop_back();
+    const auto name = api_.get_me();
+    if (name) {
+        log::info("on Telegram", {{"bot", *name}, {"updates", app_url_.empty() ? "polled" : "by webhook"}});
+    } else if (name.error().code == Code::unauthenticated) {
+        throw std::runtime_error("Telegram knows no bot of this TELEGRAM_TOKEN: copy it anew from @BotFather");
+    } else {
+        log::warn("Telegram cannot be reached yet", {{"reason", name.error().message}});
+    }
+}
+
+void TelegramSide::connect(Conversation& conversation, Router& router) {
+    handler_ = std::make_unique<UpdateHandler>(api_, conversation);
+    if (app_url_.empty()) return;
+    add_webhook_routes(router, token_, [this](const Update& update) { return handler_->handle(update); });
+}
+
+void TelegramSide::run(const std::stop_token& stop) {
+    if (app_url_.empty()) {
+        UpdatePoller(api_, [this](const Update& update) { return handler_->handle(update); }).run(stop);
+    } else {
+        register_webhook(api_, app_url_, webhook_names(token_), stop);
+    }
+}
+
+}  // namespace polybot

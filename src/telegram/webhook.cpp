@@ -1,0 +1,93 @@
+#include "telegram/webhook.hpp"
+
+#include <array>
+#include <iterator>
+#include <limits>
+#include <stdexcept>
+#include <utility>
+
+#include <boost/algorithm/hex.hpp>
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+
+#include "http/secret.hpp"
+#include "log/log.hpp"
+#include "retry/retry.hpp"
+
+namespace polybot {
+namespace {
+
+constexpr std::size_t path_digits = 32;
+constexpr std::size_t secret_digits = 64;
+
+/// Hex digits that follow from the token and tell nothing of it (HMAC-SHA256, RFC 2104).
+std::string derive(const Secret& token, std::string_view purpose, std::size_t digits) {
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    const std::string& key = token.reveal();
+    const auto* const text = reinterpret_cast<const unsigned char*>(purpose.data());
+    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text, purpose.size(), digest.data(), &size) ==
+        nullptr) {
+        throw std::runtime_error("HMAC-SHA256 is not available");
+    }
+    std::string hex;
+    boost::algorithm::hex_lower(digest.begin(), digest.begin() + size, std::back_inserter(hex));
+    return hex.substr(0, digits);
+}
+
+HttpResponse receive(const HttpRequest& request, const Secret& secret, const HandleUpdate& handle) {
+    if (!secrets_equal(find_header(request.headers, "X-Telegram-Bot-Api-Secret-Token"), secret.reveal())) {
+        log::warn("webhook call refused", {{"peer", request.peer}});
+        return error_response(401, "The webhook needs its secret.");
+    }
+    const auto update = parse_update(request.body);
+    if (!update) {
+        log::warn("webhook call is no update", {{"peer", request.peer}, {"bytes", request.body.size()}});
+        return error_response(400, "The body is no Telegram update.");
+    }
+    const auto handled = handle(*update);
+    if (handled) return json_response(200, "{}");
+    const bool transient = is_transient(handled.error().code);
+    log::warn("update not handled", {{"update_id", update->id},
+                                     {"code", to_string(handled.error().code)},
+                                     {"reason", handled.error().message},
+                                     {"comes_again", transient}});
+    // What cannot succeed must not come again.
+    return transient ? error_response(503, "Send it again later.") : json_response(200, "{}");
+}
+
+}  // namespace
+
+WebhookNames webhook_names(const Secret& token) {
+    return {.path = "/telegram/" + derive(token, "polybot webhook path", path_digits),
+            .secret = Secret(derive(token, "polybot webhook secret", secret_digits))};
+}
+
+void add_webhook_routes(Router& router, const Secret& token, HandleUpdate handle) {
+    const WebhookNames names = webhook_names(token);
+    const HttpHandler handler = [secret = names.secret, handle = std::move(handle)](const HttpRequest& request) {
+        return receive(request, secret, handle);
+    };
+    for (const std::string& path : {names.path, '/' + token.reveal()}) {
+        router.add({.method = "POST",
+                    .pattern = path,
+                    .max_body = max_update_bytes,
+                    .handler = handler,
+                    .log_as = "/telegram/…"});
+    }
+}
+
+void register_webhook(BotApi& api, const std::string& app_url, const WebhookNames& names, const std::stop_token& stop) {
+    const RetryPolicy patient{.attempts = std::numeric_limits<int>::max(),
+                              .backoff = {.base = std::chrono::seconds(1), .cap = std::chrono::minutes(1)},
+                              .limit = std::chrono::hours(24 * 365)};
+    const auto registered =
+        retry(patient, {}, stop, [&] { return api.set_webhook(app_url + names.path, names.secret.reveal()); });
+    if (registered) {
+        log::info("webhook registered", {{"app_url", app_url}});
+    } else if (!stop.stop_requested()) {
+        log::error("webhook not registered", {{"app_url", app_url}, {"reason", registered.error().message}});
+    }
+}
+
+}  // namespace polybot

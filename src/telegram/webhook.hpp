@@ -1,0 +1,28 @@
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "config/secret.hpp"
+#include "http/router.hpp"
+#include "telegram/bot_api.hpp"
+#include "telegram/update_poller.hpp"
+
+namespace polybot {
+
+/// Where Telegram sends updates, and how it proves that it is Telegram. Both follow from the token, so that identical
+/// instances agree without sharing state, and neither tells the token.
+struct WebhookNames {
+    std::string path;  ///< "/telegram/<32 hex digits>"
+    Secret secret;     ///< The value of the header X-Telegram-Bot-Api-Secret-Token.
+};
+[[nodiscard]] WebhookNames webhook_names(const Secret& token);
+
+/// Adds the webhook under its path, and under "/<token>" for the first design's registrations. Answers 200 once the
+/// update's work is durable, 401 without the secret, 400 to what is no update, 503 when Telegram should send it again.
+void add_webhook_routes(Router& router, const Secret& token, HandleUpdate handle);
+
+/// Registers the webhook under `app_url`, trying until it succeeds or `stop`; blocking.
+void register_webhook(BotApi& api, const std::string& app_url, const WebhookNames& names, const std::stop_token& stop);
+
+}  // namespace polybot
