@@ -30,6 +30,11 @@ void write_planes(const cv::Mat& picture, float* planes) {
     }
 }
 
+bool computes_in_bf16(const ov::Core& core) {
+    const auto capabilities = core.get_property("CPU", ov::device::capabilities);
+    return std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
+}
+
 std::vector<std::string> names_for(std::size_t classes, const std::vector<std::string>& given) {
     if (!given.empty()) {
         if (given.size() == classes) return given;
@@ -51,14 +56,14 @@ class OpenVinoDetector::Impl {
         if (image_size_ < stride || image_size_ % stride != 0) {
             throw std::runtime_error("the image size must be a multiple of 32");
         }
-        auto model = core_.read_model(options.model.string());
+        const auto model = core_.read_model(options.model.string());
         check(*model);
-        model = with_fitting_input(std::move(model));
-        ov::AnyMap properties = {
-            ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
-            ov::hint::inference_precision(options.precision == Precision::bf16 ? ov::element::bf16 : ov::element::f32),
-            // Several workers on one machine would pin themselves to the same cores.
-            ov::hint::enable_cpu_pinning(false)};
+        const bool bf16 = options.precision == Precision::bf16 ||
+                          (options.precision == Precision::automatic && computes_in_bf16(core_));
+        ov::AnyMap properties = {ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
+                                 ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
+                                 // Several workers on one machine would pin themselves to the same cores.
+                                 ov::hint::enable_cpu_pinning(false)};
         if (options.threads > 0) properties.insert(ov::inference_num_threads(options.threads));
         compiled_ = core_.compile_model(model, "CPU", properties);
 
@@ -125,16 +130,10 @@ class OpenVinoDetector::Impl {
                           output[2].get_length() > static_cast<std::int64_t>(box_values);
         if (!fits) throw std::runtime_error(name_ + wrong);
         classes_ = static_cast<std::size_t>(output[2].get_length()) - box_values;
-    }
-
-    std::shared_ptr<ov::Model> with_fitting_input(std::shared_ptr<ov::Model> model) {
-        const ov::PartialShape shape = model->input().get_partial_shape();
-        if (shape[2].is_static() && shape[3].is_static()) {
-            fixed_input_ = cv::Size(static_cast<int>(shape[3].get_length()), static_cast<int>(shape[2].get_length()));
-        } else {
-            model->reshape({1, 3, ov::Dimension(stride, image_size_), ov::Dimension(stride, image_size_)});
+        // A free input stays free, its batch too: with that fixed, bfloat16 was seen to move a box.
+        if (input[2].is_static() && input[3].is_static()) {
+            fixed_input_ = cv::Size(static_cast<int>(input[3].get_length()), static_cast<int>(input[2].get_length()));
         }
-        return model;
     }
 
     ov::Core core_;

@@ -11,7 +11,7 @@ namespace polybot {
 
 /// The arithmetic of inference.
 enum class Precision {
-    automatic,  ///< float32: bfloat16 moves some boxes of the reference pictures by more than IoU 0.95.
+    automatic,  ///< bfloat16 where the CPU computes in it, else float32.
     f32,
     bf16,
 };
