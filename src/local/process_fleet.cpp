@@ -1,5 +1,6 @@
 #include "local/process_fleet.hpp"
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
@@ -31,23 +32,25 @@ bool is_gone(pid_t pid) {
     return ::waitpid(pid, nullptr, WNOHANG) != 0;
 }
 
+/// A worker that lives longer than this has started well.
+constexpr std::chrono::seconds youth{10};
+/// A worker may finish the picture in its hands.
+constexpr std::chrono::seconds patience{15};
+constexpr std::chrono::seconds longest_pause{30};
+
+std::chrono::seconds pause_after(int early_deaths) {
+    constexpr int most_doublings = 5;
+    return std::min(longest_pause, std::chrono::seconds(1 << std::min(early_deaths - 1, most_doublings)));
+}
+
 }  // namespace
 
 ProcessFleet::ProcessFleet(std::vector<std::string> command) : command_(std::move(command)) {}
 
 ProcessFleet::~ProcessFleet() {
-    for (const pid_t pid : workers_) ::kill(pid, SIGTERM);
-    std::vector<pid_t> all = workers_;
-    all.insert(all.end(), leaving_.begin(), leaving_.end());
-    const auto deadline = std::chrono::steady_clock::now() + patience;
-    while (std::erase_if(all, is_gone), !all.empty() && std::chrono::steady_clock::now() < deadline) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-    }
-    for (const pid_t pid : all) {
-        log::warn("worker killed: it did not stop", {{"pid", pid}});
-        ::kill(pid, SIGKILL);
-        ::waitpid(pid, nullptr, 0);
-    }
+    for (const Worker& worker : workers_) tell_to_stop(worker);
+    workers_.clear();
+    while (reap(), !leavers_.empty()) std::this_thread::sleep_for(std::chrono::milliseconds(20));
 }
 
 Result<int> ProcessFleet::running() {
@@ -59,28 +62,46 @@ Result<int> ProcessFleet::running() {
 Result<void> ProcessFleet::set_desired(int count) {
     const std::scoped_lock lock(mutex_);
     reap();
-    while (static_cast<int>(workers_.size()) < count) {
+    const Time now = std::chrono::steady_clock::now();
+    while (static_cast<int>(workers_.size()) < count && now >= next_start_) {
         const auto pid = start();
         if (!pid) return pid.error();
         log::info("worker started", {{"pid", *pid}});
-        workers_.push_back(*pid);
+        workers_.push_back({.pid = *pid, .started = now});
     }
     while (static_cast<int>(workers_.size()) > count) {
-        log::info("worker told to stop", {{"pid", workers_.back()}});
-        ::kill(workers_.back(), SIGTERM);
-        leaving_.push_back(workers_.back());
+        tell_to_stop(workers_.back());
         workers_.pop_back();
     }
     return {};
 }
 
+void ProcessFleet::tell_to_stop(const Worker& worker) {
+    log::info("worker told to stop", {{"pid", worker.pid}});
+    ::kill(worker.pid, SIGTERM);
+    leavers_.push_back({.pid = worker.pid, .killed_at = std::chrono::steady_clock::now() + patience});
+}
+
 void ProcessFleet::reap() {
-    std::erase_if(workers_, [](pid_t pid) {
-        const bool gone = is_gone(pid);
-        if (gone) log::warn("worker died", {{"pid", pid}});
-        return gone;
+    const Time now = std::chrono::steady_clock::now();
+    std::erase_if(workers_, [this, now](const Worker& worker) {
+        int status = 0;
+        if (::waitpid(worker.pid, &status, WNOHANG) == 0) return false;
+        early_deaths_ = now - worker.started < youth ? early_deaths_ + 1 : 0;
+        if (early_deaths_ > 0) next_start_ = now + pause_after(early_deaths_);
+        log::warn("worker died", {{"pid", worker.pid},
+                                  {"signal", WIFSIGNALED(status) ? WTERMSIG(status) : 0},
+                                  {"exit_code", WIFEXITED(status) ? WEXITSTATUS(status) : 0}});
+        return true;
     });
-    std::erase_if(leaving_, is_gone);
+    std::erase_if(leavers_, [now](const Leaver& leaver) {
+        if (is_gone(leaver.pid)) return true;
+        if (now < leaver.killed_at) return false;
+        log::warn("worker killed: it did not stop", {{"pid", leaver.pid}});
+        ::kill(leaver.pid, SIGKILL);
+        ::waitpid(leaver.pid, nullptr, 0);
+        return true;
+    });
 }
 
 Result<pid_t> ProcessFleet::start() const {

@@ -11,7 +11,8 @@
 
 namespace polybot {
 
-/// Workers as child processes of this one. They are told to stop when this process dies, however it dies.
+/// Workers as child processes of this one. They are told to stop when this process dies, however it dies. One that
+/// died young is replaced after a pause that doubles with each such death.
 class ProcessFleet final : public Fleet {
   public:
     /// `command` is the worker's program and arguments; it inherits this process's environment.
@@ -22,19 +23,31 @@ class ProcessFleet final : public Fleet {
     ProcessFleet& operator=(const ProcessFleet&) = delete;
 
     [[nodiscard]] Result<int> running() override;
-    /// Call from a thread that lives as long as the fleet: Linux ties the workers' lives to it.
+    /// Call every second or so: what died is replaced, and what does not stop is killed, only then. Call it from a
+    /// thread that lives as long as the fleet, as Linux ties the workers' lives to it.
     [[nodiscard]] Result<void> set_desired(int count) override;
 
   private:
-    static constexpr std::chrono::seconds patience{15};
+    using Time = std::chrono::steady_clock::time_point;
+    struct Worker {
+        pid_t pid;
+        Time started;
+    };
+    struct Leaver {
+        pid_t pid;
+        Time killed_at;  ///< Unless it stops before.
+    };
 
     void reap();
+    void tell_to_stop(const Worker& worker);
     [[nodiscard]] Result<pid_t> start() const;
 
     std::vector<std::string> command_;
     std::mutex mutex_;
-    std::vector<pid_t> workers_;
-    std::vector<pid_t> leaving_;  ///< Told to stop, not gone yet.
+    std::vector<Worker> workers_;
+    std::vector<Leaver> leavers_;
+    int early_deaths_ = 0;
+    Time next_start_;
 };
 
 }  // namespace polybot

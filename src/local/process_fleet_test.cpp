@@ -2,9 +2,12 @@
 
 #include <chrono>
 #include <csignal>
+#include <filesystem>
 #include <functional>
+#include <string>
 #include <thread>
 
+#include "local/temporary_folder.hpp"
 #include "result/matchers.hpp"
 
 namespace polybot {
@@ -32,10 +35,26 @@ TEST(ProcessFleet, GrowsAndShrinks) {
 }
 
 TEST(ProcessFleet, ReplacesAWorkerThatDied) {
-    ProcessFleet fleet({"/bin/false"});
+    // The first worker ends at once, its successors stay.
+    const testing::TemporaryFolder folder;
+    const std::string mark = (folder.path() / "mark").string();
+    ProcessFleet fleet({"/bin/sh", "-c", "test -e " + mark + " && exec sleep 1000; touch " + mark});
     EXPECT_THAT(fleet.set_desired(1), IsOk());
-    EXPECT_TRUE(eventually([&] { return fleet.running().value() == 0; }));
-    EXPECT_THAT(fleet.set_desired(1), IsOk());
+    EXPECT_TRUE(eventually([&] { return std::filesystem::exists(mark) && fleet.running().value() == 0; }));
+    EXPECT_TRUE(eventually([&] { return fleet.set_desired(1).has_value() && fleet.running().value() == 1; }));
+}
+
+TEST(ProcessFleet, PausesWhenWorkersDieYoung) {
+    const testing::TemporaryFolder folder;
+    const std::string count = (folder.path() / "count").string();
+    ProcessFleet fleet({"/bin/sh", "-c", "echo >>" + count});
+    const auto end = std::chrono::steady_clock::now() + std::chrono::milliseconds(2500);
+    while (std::chrono::steady_clock::now() < end) {
+        EXPECT_THAT(fleet.set_desired(1), IsOk());
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    // At 0 s and 1 s; the third would come at 3 s.
+    EXPECT_LE(std::filesystem::file_size(count), 2U);
 }
 
 TEST(ProcessFleet, StopsItsWorkersWhenItGoes) {
