@@ -1,6 +1,7 @@
 #include "http/server.hpp"
 
 #include <latch>
+#include <memory>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -211,10 +212,11 @@ TEST_F(ServerTest, LetsARequestInWorkFinishWhenItStops) {
 
 TEST_F(ServerTest, CutsOffWhatOutlastsTheGrace) {
     std::latch entered(1);
-    std::latch leave(1);
-    add("GET", "/slow", [&](const HttpRequest&) {
+    // Shared: the handler may still be returning from it when this test has ended.
+    const auto leave = std::make_shared<std::latch>(1);
+    add("GET", "/slow", [&entered, leave](const HttpRequest&) {
         entered.count_down();
-        leave.wait();
+        leave->wait();
         return HttpResponse{};
     });
     RawConnection connection(server().port());
@@ -222,7 +224,7 @@ TEST_F(ServerTest, CutsOffWhatOutlastsTheGrace) {
     entered.wait();
     server().stop(milliseconds{1});
     EXPECT_EQ(connection.read_all(), "");
-    leave.count_down();
+    leave->count_down();
 }
 
 TEST_F(ServerTest, StopsUnusedAndUnstarted) {
