@@ -15,10 +15,6 @@ constexpr std::chrono::hours remember_updates{24};
 /// Longer than fetching, storing and queueing a photo may take.
 constexpr std::chrono::seconds lease{60};
 
-bool chat_is_gone(const Error& error) {
-    return error.code == Code::permission_denied || error.code == Code::not_found;
-}
-
 }  // namespace
 
 Conversation::Conversation(Messenger& messenger, PhotoIntake& intake, ClaimStore& claims, Clock clock)

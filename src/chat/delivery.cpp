@@ -38,9 +38,7 @@ Result<void> Delivery::send(const Prediction& prediction) {
 
     const Answer answer{.prediction = prediction, .text = answer_text(prediction), .picture = picture.bytes};
     if (const auto delivered = messenger_.deliver(answer); !delivered) {
-        const bool chat_is_gone =
-            delivered.error().code == Code::permission_denied || delivered.error().code == Code::not_found;
-        if (!chat_is_gone) return delivered;
+        if (!chat_is_gone(delivered.error())) return delivered;
         log::info("chat is gone", {{"chat", prediction.chat}, {"prediction_id", prediction.id}});
     }
     log::info("answer delivered",

@@ -15,7 +15,7 @@ struct Answer {
 };
 
 /// A way to talk to people: Telegram or the web chat. `chat` carries its prefix ("telegram:42").
-/// Thread-safe. Blocking. `permission_denied` and `not_found` mean that the chat is gone for good.
+/// Thread-safe. Blocking. A chat that is gone for good fails as `chat_is_gone` tells.
 class Messenger {
   public:
     virtual ~Messenger() = default;
@@ -30,5 +30,10 @@ class Messenger {
     /// Delivers the answer to a photo, and brings the status message up to date.
     [[nodiscard]] virtual Result<void> deliver(const Answer& answer) = 0;
 };
+
+/// Whether a messenger's failure means that the user blocked us or that the chat was deleted.
+[[nodiscard]] inline bool chat_is_gone(const Error& failure) noexcept {
+    return failure.code == Code::permission_denied || failure.code == Code::not_found;
+}
 
 }  // namespace polybot

@@ -6,6 +6,7 @@
 #include <stdexcept>
 
 #include <opencv2/core.hpp>
+#include <openvino/frontend/manager.hpp>
 #include <openvino/runtime/core.hpp>
 
 #include "detection/labels.hpp"
@@ -35,6 +36,13 @@ bool computes_in_bf16(const ov::Core& core) {
     return std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
 }
 
+/// Asks the one front end that the file's name calls for: the others, asked in turn, would print their complaints.
+std::shared_ptr<ov::Model> read_model(const std::filesystem::path& file) {
+    ov::frontend::FrontEndManager front_ends;
+    const auto front_end = front_ends.load_by_framework(file.extension() == ".xml" ? "ir" : "onnx");
+    return front_end->convert(front_end->load(file.string()));
+}
+
 std::vector<std::string> names_for(std::size_t classes, const std::vector<std::string>& given) {
     if (!given.empty()) {
         if (given.size() == classes) return given;
@@ -56,7 +64,7 @@ class OpenVinoDetector::Impl {
         if (image_size_ < stride || image_size_ % stride != 0) {
             throw std::runtime_error("the image size must be a multiple of 32");
         }
-        const auto model = core_.read_model(options.model.string());
+        const auto model = read_model(options.model);
         check(*model);
         const bool bf16 = options.precision == Precision::bf16 ||
                           (options.precision == Precision::automatic && computes_in_bf16(core_));

@@ -28,6 +28,19 @@ FoundObject to_found_object(const Detection& detection, const std::string& name,
             .height = (detection.y2 - detection.y1) / height};
 }
 
+/// A place among the pictures that are decoded at once.
+class DecodingSlot {
+  public:
+    using Slots = std::counting_semaphore<PhotoProcessor::max_decoded>;
+    explicit DecodingSlot(Slots& slots) : slots_(slots) { slots_.acquire(); }
+    ~DecodingSlot() { slots_.release(); }
+    DecodingSlot(const DecodingSlot&) = delete;
+    DecodingSlot& operator=(const DecodingSlot&) = delete;
+
+  private:
+    Slots& slots_;
+};
+
 }  // namespace
 
 PhotoProcessor::PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock)
@@ -91,9 +104,7 @@ Result<PhotoProcessor::Looked> PhotoProcessor::look(std::string_view photo, cons
     const auto filter = make_filter(options.min_confidence, options.iou, options.classes, detector_.class_names());
     if (!filter) return filter.error();
 
-    decoding_.acquire();
-    const std::unique_ptr<std::counting_semaphore<max_decoded>, void (*)(std::counting_semaphore<max_decoded>*)> slot(
-        &decoding_, [](auto* semaphore) { semaphore->release(); });
+    const DecodingSlot slot(decoding_);
     const auto start = std::chrono::steady_clock::now();
     auto picture = decode_image(photo);
     if (!picture) return picture.error();

@@ -118,6 +118,7 @@ BAD_ARGUMENTS = {
     "truncated": lambda directory: [write(directory / "a.jpg", pictures.bus()[:600])],
     "over 50 megapixels": lambda directory: [write(directory / "a.png", pictures.huge_png_header())],
     "no such model": lambda directory: [BUS, "--model", directory / "missing.onnx"],
+    "a model that is none": lambda directory: [BUS, "--model", write(directory / "a.onnx", b"not a model")],
     "no such class": lambda directory: [BUS, "--classes", "unicorn"],
 }
 
