@@ -44,9 +44,7 @@ Result<void> Conversation::answer_photo(const IncomingMessage& message) {
     messenger_.show_working(message.chat);
     const auto bytes = message.fetch_photo();
     if (!bytes) {
-        // A limit that passes is named with its time; any other is the picture's size.
-        const bool too_large = bytes.error().code == Code::resource_exhausted && !bytes.error().retry_after;
-        if (is_transient(bytes.error().code) && !too_large) return bytes.error();
+        if (is_transient(bytes.error().code)) return bytes.error();
         log::warn("photo cannot be fetched",
                   {{"chat", message.chat}, {"step", message.step}, {"reason", bytes.error().message}});
         return say(message, texts::photo_unreachable);

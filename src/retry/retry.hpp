@@ -32,8 +32,9 @@ template <std::invocable Action>
         if (result || !is_transient(result.error().code) || attempt >= policy.attempts) return result;
         const auto asked = result.error().retry_after.value_or(std::chrono::milliseconds{});
         const auto pause = std::max(asked, policy.backoff.wait(attempt - 1, random));
-        if (stop.stop_requested() || waiting.now() + pause > end) return result;
+        if (waiting.now() + pause > end) return result;
         waiting.sleep(pause, stop);
+        if (stop.stop_requested()) return result;
     }
 }
 

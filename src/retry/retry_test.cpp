@@ -21,6 +21,7 @@ class RetryTest : public ::testing::Test {
                                   [this](milliseconds pause, const std::stop_token&) {
                                       now_ += pause;
                                       pauses_.push_back(pause);
+                                      if (stop_in_pause_) stop_.request_stop();
                                   }};
         return retry({.attempts = 4}, waiting, stop_.get_token(), [&]() -> Result<int> {
             if (++attempts_ <= failures) return error;
@@ -32,6 +33,7 @@ class RetryTest : public ::testing::Test {
     std::stop_source stop_;
     std::vector<milliseconds> pauses_;
     int attempts_ = 0;
+    bool stop_in_pause_ = false;
 };
 
 TEST_F(RetryTest, RepeatsWhatMayPass) {
@@ -61,6 +63,12 @@ TEST_F(RetryTest, DoesNotBeginAPauseThatIsTooLong) {
 
 TEST_F(RetryTest, EndsWithItsStopToken) {
     stop_.request_stop();
+    EXPECT_THAT(run(9, {Code::unavailable, "away"}), FailsWith(Code::unavailable));
+    EXPECT_EQ(attempts_, 1);
+}
+
+TEST_F(RetryTest, AStopInAPauseIsTheEnd) {
+    stop_in_pause_ = true;
     EXPECT_THAT(run(9, {Code::unavailable, "away"}), FailsWith(Code::unavailable));
     EXPECT_EQ(attempts_, 1);
 }

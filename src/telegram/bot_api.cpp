@@ -20,6 +20,15 @@ constexpr std::size_t max_answer_bytes = 16U << 20U;
 /// Updates that Telegram sends to the webhook at once, at most.
 constexpr int max_webhook_connections = 16;
 
+/// The pause that a 429 asks for; a second where it names none.
+std::chrono::seconds asked_pause(const json::object& answer) {
+    const json::value* const parameters = answer.if_contains("parameters");
+    const json::object* const named = parameters == nullptr ? nullptr : parameters->if_object();
+    const json::value* const seconds = named == nullptr ? nullptr : named->if_contains("retry_after");
+    if (seconds == nullptr || !seconds->is_int64()) return std::chrono::seconds(1);
+    return std::chrono::seconds(std::clamp<std::int64_t>(seconds->get_int64(), 0, 86'400));
+}
+
 /// Telegram's refusal as an error; its description is about our request, and holds nothing secret.
 Error refusal(std::string_view method, int status, const json::object& answer) {
     const json::value* const text = answer.if_contains("description");
@@ -36,12 +45,7 @@ Error refusal(std::string_view method, int status, const json::object& answer) {
         error.code = Code::unavailable;
     } else if (status == 429) {
         error.code = Code::resource_exhausted;
-        error.retry_after = std::chrono::seconds(1);
-        boost::system::error_code absent;
-        const json::value* const seconds = json::value(answer).find_pointer("/parameters/retry_after", absent);
-        if (seconds != nullptr && seconds->is_int64()) {
-            error.retry_after = std::chrono::seconds(std::clamp<std::int64_t>(seconds->get_int64(), 0, 86'400));
-        }
+        error.retry_after = asked_pause(answer);
     }
     return error;
 }
@@ -91,11 +95,11 @@ Result<json::value> BotApi::exchange(std::string_view method, OutgoingRequest re
     if (!response) return response.error();
 
     boost::system::error_code error;
-    const json::value parsed = json::parse(response->body, error);
+    const json::value parsed = json::parse(response->body, error, {}, {.max_depth = max_json_depth});
     const json::object* const answer = error ? nullptr : parsed.if_object();
     if (answer == nullptr) {
-        // Proxies and overloaded servers answer in their own words.
-        return Error{Code::unavailable,
+        // Proxies and overloaded servers answer in their own words; what is too large for them stays so.
+        return Error{response->status == 413 ? Code::invalid_argument : Code::unavailable,
                      std::string(method) + " got no JSON, status " + std::to_string(response->status)};
     }
     const json::value* const ok = answer->if_contains("ok");
@@ -157,6 +161,9 @@ Result<std::string> BotApi::download(const std::string& file_id, std::size_t max
                                 .log_url = url_ + "/file/bot…",
                                 .timeout = transfer_timeout,
                                 .max_response_bytes = max_bytes});
+    if (!response && response.error().code == Code::resource_exhausted) {
+        return Error{Code::invalid_argument, "the file is larger than " + std::to_string(max_bytes) + " bytes"};
+    }
     if (!response) return response.error();
     if (response->status == 200) return std::move(response->body);
     return Error{response->status >= 500 || response->status == 429 ? Code::unavailable : Code::invalid_argument,

@@ -41,7 +41,7 @@ class BotApi {
     [[nodiscard]] Result<std::vector<std::string>> get_updates(std::int64_t offset, std::chrono::seconds wait,
                                                                const std::stop_token& stop);
 
-    /// A file's bytes; fails with `resource_exhausted` (without `retry_after`) when there are more than `max_bytes`.
+    /// A file's bytes; fails with `invalid_argument` when there are more than `max_bytes`.
     [[nodiscard]] Result<std::string> download(const std::string& file_id, std::size_t max_bytes);
 
     /// Sends a text, cut to Telegram's limit; `reply_to` 0 is no reply. Returns the message's number.

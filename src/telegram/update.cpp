@@ -65,7 +65,7 @@ std::optional<TelegramMessage> message_of(const json::object& object) {
 Result<Update> parse_update(std::string_view text) {
     if (text.size() > max_update_bytes) return Error{Code::invalid_argument, "the update is too long"};
     boost::system::error_code error;
-    const json::value parsed = json::parse(text, error);
+    const json::value parsed = json::parse(text, error, {}, {.max_depth = max_json_depth});
     const json::object* const object = error ? nullptr : parsed.if_object();
     const auto id = object == nullptr ? std::nullopt : integer_in(*object, "update_id");
     if (!id) return Error{Code::invalid_argument, "not a Telegram update"};

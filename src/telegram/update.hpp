@@ -36,6 +36,9 @@ inline constexpr std::string_view allowed_updates = R"(["message"])";
 /// The longest update we read, bytes.
 inline constexpr std::size_t max_update_bytes = 1U << 20U;
 
+/// How deep Telegram's JSON may nest: replies, quotes and lists within rich messages go far beyond Boost's 32.
+inline constexpr std::size_t max_json_depth = 256;
+
 /// Reads an update. Fields and kinds that we do not know are passed over; fails with `invalid_argument` only for what
 /// is no update at all: not JSON, no object, no `update_id`.
 [[nodiscard]] Result<Update> parse_update(std::string_view json);

@@ -33,7 +33,7 @@ Result<void> UpdateHandler::handle(const Update& update) {
 
 Result<std::string> UpdateHandler::fetch(const TelegramFile& file) {
     if (file.bytes > static_cast<std::int64_t>(max_image_bytes)) {
-        return Error{Code::resource_exhausted, "the picture is larger than 20 MB"};
+        return Error{Code::invalid_argument, "the picture is larger than 20 MB"};
     }
     return retry({}, {}, {}, [&] { return api_.download(file.id, max_image_bytes); });
 }

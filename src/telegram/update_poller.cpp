@@ -41,19 +41,20 @@ std::size_t UpdatePoller::handle_all(const std::vector<std::string>& updates, co
     std::size_t done = 0;
     for (const std::string& text : updates) {
         const auto update = parse_update(text);
-        if (update) {
-            const auto handled = handle_(*update);
-            if (!handled && is_transient(handled.error().code)) {
-                pause(handled.error(), stop);
-                return done;
-            }
-            if (!handled) {
-                log::error("update given up", {{"update_id", update->id}, {"reason", handled.error().message}});
-            }
-            offset_ = std::max(offset_, update->id + 1);
-        } else {
-            log::error("update cannot be read", {{"reason", update.error().message}});
+        if (!update) {
+            // Without its number it cannot be passed over: at least it must not come again at once.
+            pause(update.error(), stop);
+            continue;
         }
+        const auto handled = handle_(*update);
+        if (!handled && is_transient(handled.error().code)) {
+            pause(handled.error(), stop);
+            return done;
+        }
+        if (!handled) {
+            log::error("update given up", {{"update_id", update->id}, {"reason", handled.error().message}});
+        }
+        offset_ = std::max(offset_, update->id + 1);
         ++done;
     }
     return done;

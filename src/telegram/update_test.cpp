@@ -53,6 +53,13 @@ TEST(ParseUpdate, PassesOverWhatItDoesNotKnow) {
     }
 }
 
+TEST(ParseUpdate, ReadsADeeplyNestedMessage) {
+    const auto update = parse_update(R"({"update_id":7,"message":{"message_id":2,"chat":{"id":5},"rich_message":)" +
+                                     std::string(200, '[') + std::string(200, ']') + "}}");
+    ASSERT_THAT(update, IsOk());
+    EXPECT_TRUE(update->message);
+}
+
 TEST(ParseUpdate, RefusesWhatIsNoUpdate) {
     for (const std::string& text : {std::string(), std::string("{"), std::string("[]"), std::string(R"("text")"),
                                     std::string(R"({"update_id":"x"})"), std::string("\xff\xfe"),

@@ -1,0 +1,85 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "http/client.hpp"
+#include "http/server.hpp"
+#include "telegram/bot_api.hpp"
+
+namespace polybot::testing {
+
+/// Our own stand-in for Telegram's Bot API on loopback; for tests only. It answers what it was told to, in that order,
+/// and then with success.
+class FakeBotApi {
+  public:
+    static constexpr const char* token = "12:s3cret-token";
+
+    struct Call {
+        std::string method;
+        std::string body;
+    };
+
+    FakeBotApi() {
+        Router router;
+        router.add({.method = "POST",
+                    .pattern = "/{bot}/{method}",
+                    .max_body = 10U << 20U,
+                    .handler = HttpHandler([this](const HttpRequest& request) { return answer(request); })});
+        router.add({.method = "GET",
+                    .pattern = "/file/{bot}/photos/{name}",
+                    .handler = HttpHandler([this](const HttpRequest&) { return HttpResponse{.body = file}; })});
+        server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
+        server_->start();
+    }
+
+    [[nodiscard]] BotApi api() { return {http_, url(), Secret(token)}; }
+    [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+
+    /// The next answer to `method`.
+    void will_answer(const std::string& method, int status, const std::string& body) {
+        const std::scoped_lock lock(mutex_);
+        answers_[method].push_back({status, body});
+    }
+
+    /// Everything that was called, oldest first.
+    [[nodiscard]] std::vector<Call> calls() {
+        const std::scoped_lock lock(mutex_);
+        return calls_;
+    }
+
+    [[nodiscard]] std::vector<std::string> methods() {
+        std::vector<std::string> names;
+        for (const Call& call : calls()) names.push_back(call.method);
+        return names;
+    }
+
+    std::string file = "the file's bytes";
+
+  private:
+    HttpResponse answer(const HttpRequest& request) {
+        const std::scoped_lock lock(mutex_);
+        const std::string& method = request.captures.at("method");
+        if (request.captures.at("bot") != std::string("bot") + token) {
+            return json_response(401, R"({"ok":false,"error_code":401,"description":"Unauthorized"})");
+        }
+        calls_.push_back({method, request.body});
+        auto& waiting = answers_[method];
+        if (waiting.empty()) return json_response(200, R"({"ok":true,"result":{"message_id":77}})");
+        const auto [status, body] = waiting.front();
+        waiting.erase(waiting.begin());
+        return json_response(status, body);
+    }
+
+    std::mutex mutex_;
+    std::map<std::string, std::vector<std::pair<int, std::string>>> answers_;
+    std::vector<Call> calls_;
+    HttpClient http_;
+    std::unique_ptr<Server> server_;
+};
+
+}  // namespace polybot::testing

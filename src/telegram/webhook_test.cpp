@@ -1,0 +1,101 @@
+#include "telegram/webhook.hpp"
+
+#include <regex>
+
+#include "result/matchers.hpp"
+#include "telegram/fake_bot_api.hpp"
+
+namespace polybot {
+namespace {
+
+using ::testing::ElementsAre;
+using testing::FakeBotApi;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+
+class WebhookTest : public ::testing::Test {
+  protected:
+    WebhookTest() {
+        add_webhook_routes(router_, token_, [this](const Update& update) {
+            seen_.push_back(update.id);
+            return answer_;
+        });
+    }
+
+    int status_of(const std::string& secret, const std::string& body) {
+        const auto match = router_.find("POST", names_.path);
+        if (match.route == nullptr) return 404;
+        HttpRequest request{.method = "POST",
+                            .path = names_.path,
+                            .query = {},
+                            .captures = {},
+                            .headers = {},
+                            .body = body,
+                            .peer = "test"};
+        if (!secret.empty()) request.headers = {{"x-telegram-bot-api-secret-token", secret}};
+        return std::get<HttpHandler>(match.route->handler)(request).status;
+    }
+
+    Secret token_{FakeBotApi::token};
+    WebhookNames names_ = webhook_names(token_);
+    Router router_;
+    Result<void> answer_;
+    std::vector<std::int64_t> seen_;
+};
+
+TEST_F(WebhookTest, HandlesAnUpdateThatKnowsTheSecret) {
+    EXPECT_EQ(status_of(names_.secret.reveal(), R"({"update_id":7})"), 200);
+    EXPECT_THAT(seen_, ElementsAre(7));
+}
+
+TEST_F(WebhookTest, RefusesWhoDoesNotKnowTheSecret) {
+    EXPECT_EQ(status_of("", R"({"update_id":7})"), 401);
+    EXPECT_EQ(status_of("wrong", R"({"update_id":7})"), 401);
+    EXPECT_EQ(status_of(names_.secret.reveal() + "x", R"({"update_id":7})"), 401);
+    EXPECT_EQ(status_of(FakeBotApi::token, R"({"update_id":7})"), 401);
+    EXPECT_THAT(seen_, IsEmpty());
+}
+
+TEST_F(WebhookTest, RefusesWhatIsNoUpdate) {
+    for (const char* body : {"", "{", "[]", "{}"}) EXPECT_EQ(status_of(names_.secret.reveal(), body), 400) << body;
+    EXPECT_THAT(seen_, IsEmpty());
+}
+
+TEST_F(WebhookTest, AsksForAnotherDeliveryOnlyWhereItMayHelp) {
+    answer_ = Error{Code::unavailable, "the store is away"};
+    EXPECT_EQ(status_of(names_.secret.reveal(), R"({"update_id":7})"), 503);
+    answer_ = Error{Code::invalid_argument, "never"};
+    EXPECT_EQ(status_of(names_.secret.reveal(), R"({"update_id":8})"), 200);
+}
+
+TEST_F(WebhookTest, ServesTheFirstDesignsPathAndLogsNeither) {
+    for (const std::string& path : {names_.path, std::string("/") + FakeBotApi::token}) {
+        const auto match = router_.find("POST", path);
+        ASSERT_NE(match.route, nullptr);
+        EXPECT_EQ(match.route->log_as, "/telegram/…");
+        EXPECT_EQ(match.route->max_body, max_update_bytes);
+    }
+}
+
+TEST_F(WebhookTest, NamesAreLastingAndTellNothing) {
+    EXPECT_EQ(webhook_names(token_).path, names_.path);
+    EXPECT_EQ(webhook_names(token_).secret.reveal(), names_.secret.reveal());
+    const WebhookNames other = webhook_names(Secret("13:other"));
+    EXPECT_NE(other.path, names_.path);
+    EXPECT_NE(other.secret.reveal(), names_.secret.reveal());
+    EXPECT_THAT(names_.path, Not(HasSubstr(names_.secret.reveal().substr(0, 8))));
+    EXPECT_TRUE(std::regex_match(names_.path, std::regex("/telegram/[0-9a-f]{32}")));
+    EXPECT_TRUE(std::regex_match(names_.secret.reveal(), std::regex("[A-Za-z0-9_-]{1,256}")));
+}
+
+TEST_F(WebhookTest, RegistersItself) {
+    FakeBotApi telegram;
+    BotApi api = telegram.api();
+    register_webhook(api, "https://bot.example", names_, {});
+    ASSERT_THAT(telegram.methods(), ElementsAre("setWebhook"));
+    EXPECT_THAT(telegram.calls().front().body, HasSubstr("https://bot.example" + names_.path));
+}
+
+}  // namespace
+}  // namespace polybot
