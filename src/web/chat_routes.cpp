@@ -21,7 +21,6 @@ constexpr std::size_t max_text_characters = 4096;
 constexpr std::size_t max_message_body = 8 * max_text_characters;
 constexpr std::size_t max_file_name = 200;
 constexpr int history_batch = 100;
-constexpr std::string_view bot = "web";
 
 /// The page's own name for a message, or a new one.
 Result<std::string> client_id_of(const HttpRequest& request) {
