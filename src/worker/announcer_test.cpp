@@ -1,0 +1,59 @@
+#include "worker/announcer.hpp"
+
+#include "http/server.hpp"
+#include "result/matchers.hpp"
+
+namespace polybot {
+namespace {
+
+using testing::FailsWith;
+using ::testing::HasSubstr;
+using testing::IsOk;
+using ::testing::Not;
+
+class AnnouncerTest : public ::testing::Test {
+  protected:
+    AnnouncerTest() {
+        Router router;
+        router.add({.method = "POST", .pattern = "/results", .handler = HttpHandler([this](const HttpRequest& request) {
+                                                                 asked_ = request;
+                                                                 return HttpResponse{.status = status_};
+                                                             })});
+        server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
+        server_->start();
+    }
+    Result<void> announce(int status) {
+        status_ = status;
+        return Announcer(http_, "http://127.0.0.1:" + std::to_string(server_->port()), Secret("s3cret"))
+            .announce("abc");
+    }
+
+    HttpRequest asked_;
+
+  private:
+    int status_ = 200;
+    HttpClient http_;
+    std::unique_ptr<Server> server_;
+};
+
+TEST_F(AnnouncerTest, NamesThePredictionAndShowsTheSecret) {
+    EXPECT_THAT(announce(200), IsOk());
+    EXPECT_EQ(asked_.query.at("predictionId"), "abc");
+    EXPECT_EQ(find_header(asked_.headers, "Authorization"), "Bearer s3cret");
+}
+
+TEST_F(AnnouncerTest, SaysWhatARefusalMeans) {
+    EXPECT_THAT(announce(401), FailsWith(Code::unauthenticated));
+    EXPECT_THAT(announce(404), FailsWith(Code::not_found));
+    EXPECT_THAT(announce(503), FailsWith(Code::unavailable));
+    EXPECT_THAT(announce(302), FailsWith(Code::failed_precondition));
+    EXPECT_THAT(announce(401).error().message, Not(HasSubstr("s3cret")));
+}
+
+TEST(Announcer, APolybotThatIsAwayIsAFaultThatPasses) {
+    HttpClient http;
+    EXPECT_THAT(Announcer(http, "http://127.0.0.1:1", Secret("s3cret")).announce("abc"), FailsWith(Code::unavailable));
+}
+
+}  // namespace
+}  // namespace polybot
