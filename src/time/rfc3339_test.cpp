@@ -20,7 +20,8 @@ TEST(Rfc3339, ReadsWhatItWrote) {
 }
 
 TEST(Rfc3339, RefusesWhatIsNoTime) {
-    for (const char* text : {"", "yesterday", "2023-11-14", "2023-13-14T22:13:20.042Z", "2023-11-14T22:13:20.042Zz"}) {
+    for (const char* text : {"", "yesterday", "2023-11-14", "2023-13-14T22:13:20.042Z", "2023-11-14T22:13:20.042Zz",
+                             "1013-11-14T22:13:20.042Z", "2262-01-01T00:00:00Z", "9999-12-31T23:59:59Z"}) {
         EXPECT_THAT(parse_rfc3339(text), FailsWith(Code::invalid_argument)) << text;
     }
 }

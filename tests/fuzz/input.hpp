@@ -1,0 +1,16 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdlib>
+#include <string_view>
+
+/// The fuzzer's bytes as text.
+inline std::string_view as_text(const std::uint8_t* data, std::size_t size) {
+    return {reinterpret_cast<const char*>(data), size};
+}
+
+/// Ends the program when what must hold does not: the fuzzer keeps the input.
+inline void require(bool holds) {
+    if (!holds) std::abort();
+}
