@@ -49,5 +49,6 @@ target_link_libraries(boost_url INTERFACE ${BOOST_URL_LIBRARY} boost_headers)
 
 if(BUILD_TESTING)
     find_package(GTest REQUIRED)
+    find_package(ZLIB REQUIRED)
     include(GoogleTest)
 endif()
