@@ -1,0 +1,200 @@
+#include <memory>
+#include <string>
+
+#include <boost/json.hpp>
+
+#include "chat/chat_fixture.hpp"
+#include "chat/delivery.hpp"
+#include "chat/messengers.hpp"
+#include "http/client.hpp"
+#include "http/server.hpp"
+#include "result/matchers.hpp"
+#include "web/chat_routes.hpp"
+#include "web/page_routes.hpp"
+#include "web/results_route.hpp"
+#include "web/session.hpp"
+#include "web/web_messenger.hpp"
+
+namespace polybot {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::IsOk;
+using ::testing::Not;
+using ::testing::SizeIs;
+
+/// The web side on the one-machine home, behind a real server.
+class WebRoutesTest : public testing::ChatTest {
+  protected:
+    WebRoutesTest() {
+        Router router;
+        add_page_routes(router, [this] { return is_ready_; });
+        add_chat_routes(router, web_chat_);
+        add_results_route(router, delivery_, Secret("s3cret"));
+        server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
+        server_->start();
+    }
+
+    IncomingResponse send(const std::string& method, const std::string& target, const HttpHeaders& headers = {},
+                          std::string_view body = {}) {
+        return client_
+            .send({.method = method,
+                   .url = "http://127.0.0.1:" + std::to_string(server_->port()) + target,
+                   .headers = headers,
+                   .body = body})
+            .value();
+    }
+    /// As the page of the session `cookie` sends it.
+    IncomingResponse post(const std::string& target, std::string_view body, const std::string& cookie = ours) {
+        return send("POST", target, {{"X-Requested-With", "polybot-chat"}, {"Cookie", cookie}}, body);
+    }
+    IncomingResponse get(const std::string& target, const std::string& cookie = ours) {
+        return send("GET", target, {{"Cookie", cookie}});
+    }
+    static std::string field(const IncomingResponse& response, const char* name) {
+        return std::string(boost::json::parse(response.body).at(name).as_string());
+    }
+    IncomingResponse announce(const std::string& id, const std::string& secret = "s3cret") {
+        return send("POST", "/results?predictionId=" + id, {{"Authorization", "Bearer " + secret}});
+    }
+
+    /// What a worker leaves of a photo.
+    void store_result(const std::string& id) {
+        const Job job = queued().at(0);
+        ASSERT_EQ(job.prediction_id, id);
+        const std::string picture = "predictions/" + id;
+        ASSERT_THAT(home.blobs.put(picture, "annotated", "image/jpeg"), IsOk());
+        ASSERT_THAT(home.predictions.put({.id = id,
+                                          .chat = job.chat,
+                                          .message_id = job.message_id,
+                                          .status_message_id = {},
+                                          .failure = {},
+                                          .objects = {},
+                                          .photo_key = job.image_key,
+                                          .annotated_key = picture,
+                                          .model = "yolov5n",
+                                          .image_width = 1,
+                                          .image_height = 1,
+                                          .time = now,
+                                          .requested_at = now,
+                                          .delivered_at = {},
+                                          .expires_at = now + std::chrono::hours(1)}),
+                    IsOk());
+    }
+
+    static constexpr const char* ours = "session=0123456789abcdef0123456789abcdef";
+    static constexpr const char* theirs = "session=ffffffffffffffffffffffffffffffff";
+    bool is_ready_ = true;
+    WebMessenger web_messenger_{home.chat_log, [](std::string_view) {}, clock()};
+    PhotoIntake intake_{home.blobs, home.jobs, clock()};
+    Conversation conversation_{web_messenger_, intake_, home.claims, clock()};
+    Delivery delivery_{home.predictions, home.blobs, home.claims, web_messenger_, clock()};
+    WebChat web_chat_{.conversation = conversation_,
+                      .intake = intake_,
+                      .log = home.chat_log,
+                      .blobs = home.blobs,
+                      .predictions = home.predictions,
+                      .notify = [](std::string_view) {},
+                      .clock = clock()};
+
+  private:
+    HttpClient client_;
+    std::unique_ptr<Server> server_;
+};
+
+TEST_F(WebRoutesTest, TheRootIsHealthForABalancerAndThePageForABrowser) {
+    EXPECT_EQ(send("GET", "/").status, 200);
+    const IncomingResponse page = send("GET", "/", {{"Accept", "text/html"}});
+    EXPECT_EQ(page.status, 200);
+    EXPECT_THAT(page.body, HasSubstr("<!doctype html>"));
+    EXPECT_THAT(find_header(page.headers, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
+    EXPECT_THAT(find_header(page.headers, "Set-Cookie"), HasSubstr("session="));
+
+    is_ready_ = false;
+    EXPECT_EQ(send("GET", "/").status, 503);
+}
+
+TEST_F(WebRoutesTest, AForeignPageCannotSpeakForTheUser) {
+    EXPECT_EQ(send("POST", "/api/messages", {{"Cookie", ours}}, R"({"text":"hi"})").status, 403);
+    EXPECT_EQ(send("POST", "/api/photos", {{"Cookie", ours}}, bitmap()).status, 403);
+    EXPECT_THAT(queued(), SizeIs(0));
+}
+
+TEST_F(WebRoutesTest, AMessageIsKeptAndAnsweredOnce) {
+    const IncomingResponse first = post("/api/messages?client_id=a-1", R"({"text":"hello"})");
+    const IncomingResponse again = post("/api/messages?client_id=a-1", R"({"text":"hello"})");
+    EXPECT_EQ(first.status, 202);
+    EXPECT_EQ(again.body, first.body);
+    HttpRequest request;
+    request.headers = {{"Cookie", ours}};
+    const auto entries = home.chat_log.read(session_of(request).chat, 0, 100).value();
+    ASSERT_THAT(entries, SizeIs(2));
+    EXPECT_THAT(entries[0].body, HasSubstr(R"("client_id":"a-1")"));
+    EXPECT_THAT(entries[1].body, HasSubstr(R"("kind":"answer")"));
+}
+
+TEST_F(WebRoutesTest, RefusesWhatIsNoMessage) {
+    const std::string long_text(4097, 'x');
+    for (const std::string& body : {std::string(), std::string("{"), std::string("[]"), std::string(R"({"text":1})"),
+                                    std::string(R"({"text":""})"), R"({"text":")" + long_text + "\"}"}) {
+        EXPECT_EQ(post("/api/messages", body).status, 400) << body.substr(0, 20);
+    }
+    EXPECT_EQ(post("/api/messages?client_id=a/b", R"({"text":"hi"})").status, 400);
+}
+
+TEST_F(WebRoutesTest, CountsCharactersNotBytes) {
+    std::string text;
+    for (int i = 0; i < 4096; ++i) text += "ö";
+    EXPECT_EQ(post("/api/messages", R"({"text":")" + text + "\"}").status, 202);
+}
+
+TEST_F(WebRoutesTest, APhotoIsQueuedOnceHoweverOftenItIsSent) {
+    const IncomingResponse first = post("/api/photos?name=dog.bmp&client_id=p-1", bitmap());
+    ASSERT_EQ(first.status, 202);
+    const std::string id = field(first, "prediction_id");
+    EXPECT_EQ(field(post("/api/photos?name=dog.bmp&client_id=p-1", bitmap()), "prediction_id"), id);
+    EXPECT_EQ(get("/api/photos/" + id).body, bitmap());
+}
+
+TEST_F(WebRoutesTest, RefusesWhatIsNoPictureWithASentence) {
+    const IncomingResponse refused = post("/api/photos", "%PDF-1.7");
+    EXPECT_EQ(refused.status, 415);
+    EXPECT_THAT(field(refused, "error"), HasSubstr("please send a JPEG"));
+    EXPECT_EQ(post("/api/photos", "").status, 415);
+}
+
+TEST_F(WebRoutesTest, AnAnnouncedResultReachesItsChatAndNoOther) {
+    const std::string id = field(post("/api/photos?client_id=p-1", bitmap()), "prediction_id");
+    EXPECT_EQ(get("/api/predictions/" + id).status, 404);
+    store_result(id);
+    EXPECT_EQ(announce(id).status, 200);
+    EXPECT_EQ(announce(id).status, 200);
+
+    EXPECT_EQ(field(get("/api/predictions/" + id), "predictionId"), id);
+    const IncomingResponse picture = get("/api/predictions/" + id + "/picture?download");
+    EXPECT_EQ(picture.body, "annotated");
+    EXPECT_THAT(find_header(picture.headers, "Content-Disposition"), HasSubstr("attachment"));
+    for (const std::string& target :
+         {"/api/photos/" + id, "/api/predictions/" + id, "/api/predictions/" + id + "/picture"}) {
+        EXPECT_EQ(get(target, theirs).status, 404) << target;
+        EXPECT_EQ(get(target, "").status, 404) << target;
+    }
+}
+
+TEST_F(WebRoutesTest, TheCallbackNeedsItsSecretAndAKnownId) {
+    const std::string unknown = "01234567-89ab-4cde-8f01-23456789abcd";
+    EXPECT_EQ(announce(unknown).status, 404);
+    EXPECT_EQ(announce(unknown, "wrong").status, 401);
+    EXPECT_EQ(announce(unknown, "").status, 401);
+    EXPECT_EQ(announce("").status, 400);
+    EXPECT_EQ(announce(std::string(65, 'a')).status, 400);
+    EXPECT_EQ(send("POST", "/results", {{"Authorization", "Bearer s3cret"}}).status, 400);
+    EXPECT_THAT(announce(unknown, "wrong").body, Not(HasSubstr("s3cret")));
+}
+
+TEST_F(WebRoutesTest, EventsNeedASession) {
+    EXPECT_EQ(send("GET", "/api/events").status, 401);
+}
+
+}  // namespace
+}  // namespace polybot
