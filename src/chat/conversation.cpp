@@ -3,8 +3,8 @@
 #include <utility>
 
 #include "chat/once.hpp"
-#include "chat/prediction_id.hpp"
 #include "chat/texts.hpp"
+#include "jobs/prediction_id.hpp"
 #include "log/log.hpp"
 
 namespace polybot {

@@ -5,8 +5,8 @@
 #include <boost/json/serialize.hpp>
 
 #include "blobs/blob_key.hpp"
-#include "jobs/json_fields.hpp"
 #include "jobs/prediction_id.hpp"
+#include "json/json_fields.hpp"
 #include "time/rfc3339.hpp"
 
 namespace polybot {

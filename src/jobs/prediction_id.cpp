@@ -2,6 +2,10 @@
 
 #include <cstddef>
 
+#include <boost/uuid/name_generator_sha1.hpp>
+#include <boost/uuid/random_generator.hpp>
+#include <boost/uuid/uuid_io.hpp>
+
 namespace polybot {
 
 bool is_prediction_id(std::string_view text) noexcept {
@@ -13,6 +17,16 @@ bool is_prediction_id(std::string_view text) noexcept {
         if (shape[i] == '-' ? c != '-' : !is_hex) return false;
     }
     return true;
+}
+
+std::string new_id() {
+    return to_string(boost::uuids::random_generator()());
+}
+
+std::string id_for_step(std::string_view bot, std::string_view step) {
+    const boost::uuids::name_generator_sha1 of_bot(
+        boost::uuids::name_generator_sha1(boost::uuids::ns::oid())(bot.data(), bot.size()));
+    return to_string(of_bot(step.data(), step.size()));
 }
 
 }  // namespace polybot

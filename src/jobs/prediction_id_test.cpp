@@ -18,5 +18,20 @@ TEST(PredictionId, RefusesEverythingElse) {
     }
 }
 
+TEST(PredictionId, ARandomIdIsNew) {
+    EXPECT_NE(new_id(), new_id());
+}
+
+TEST(PredictionId, AStepHasOneId) {
+    EXPECT_EQ(id_for_step("7", "update:1"), id_for_step("7", "update:1"));
+    EXPECT_NE(id_for_step("7", "update:1"), id_for_step("7", "update:2"));
+    EXPECT_NE(id_for_step("7", "update:1"), id_for_step("8", "update:1"));
+}
+
+TEST(PredictionId, WhatIsMadeIsOne) {
+    EXPECT_TRUE(is_prediction_id(new_id()));
+    EXPECT_TRUE(is_prediction_id(id_for_step("7", "update:1")));
+}
+
 }  // namespace
 }  // namespace polybot

@@ -7,7 +7,6 @@
 #include <boost/json.hpp>
 
 #include "blobs/blob_key.hpp"
-#include "chat/prediction_id.hpp"
 #include "images/header.hpp"
 #include "jobs/prediction_id.hpp"
 #include "log/log.hpp"

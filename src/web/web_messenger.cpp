@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "chat/prediction_id.hpp"
+#include "jobs/prediction_id.hpp"
 #include "web/entries.hpp"
 
 namespace polybot {

@@ -1,4 +1,4 @@
-#include "jobs/json_fields.hpp"
+#include "json/json_fields.hpp"
 
 #include <algorithm>
 #include <cmath>
