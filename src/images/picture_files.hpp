@@ -85,7 +85,7 @@ inline std::string bmp(const cv::Mat& picture) {
     const std::uint32_t row = (width * 3 + 3) / 4 * 4;
     std::string bytes = "BM" + little(54 + row * height, 4) + little(0, 4) + little(54, 4) + little(40, 4) +
                         little(width, 4) + little(height, 4) + little(1, 2) + little(24, 2) + little(0, 4) +
-                        little(row * height, 4) + little(0, 16);
+                        little(row * height, 4) + std::string(16, '\0');
     for (int y = picture.rows - 1; y >= 0; --y) {
         std::string line(picture.ptr<char>(y), static_cast<std::size_t>(picture.cols) * 3);
         line.resize(row, '\0');
