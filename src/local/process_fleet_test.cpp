@@ -7,6 +7,7 @@
 #include <string>
 #include <thread>
 
+#include "fleet/fleet_contract.hpp"
 #include "local/temporary_folder.hpp"
 #include "result/matchers.hpp"
 
@@ -14,7 +15,6 @@ namespace polybot {
 namespace {
 
 using testing::IsOk;
-using testing::IsOkAnd;
 
 bool eventually(const std::function<bool()>& holds) {
     const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(10);
@@ -25,14 +25,15 @@ bool eventually(const std::function<bool()>& holds) {
     return false;
 }
 
-TEST(ProcessFleet, GrowsAndShrinks) {
-    ProcessFleet fleet({"/bin/sleep", "1000"});
-    EXPECT_THAT(fleet.running(), IsOkAnd(0));
-    EXPECT_THAT(fleet.set_desired(2), IsOk());
-    EXPECT_THAT(fleet.running(), IsOkAnd(2));
-    EXPECT_THAT(fleet.set_desired(1), IsOk());
-    EXPECT_THAT(fleet.running(), IsOkAnd(1));
-}
+/// Workers that only sleep.
+class Sleepers {
+  public:
+    Fleet& fleet() { return fleet_; }
+
+  private:
+    ProcessFleet fleet_{{"/bin/sleep", "1000"}};
+};
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, FleetContract, Sleepers);
 
 TEST(ProcessFleet, ReplacesAWorkerThatDied) {
     // The first worker ends at once, its successors stay.
