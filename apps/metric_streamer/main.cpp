@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cstdlib>
 #include <exception>
@@ -7,6 +6,7 @@
 #include <iostream>
 #include <string>
 #include <thread>
+#include <vector>
 
 #include <CLI/CLI.hpp>
 
@@ -33,12 +33,14 @@ Result<int> publish_reading(LocalHome& home, Fleet& fleet) {
     if (!depth) return depth.error();
     const auto workers = fleet.running();
     if (!workers) return workers.error();
-    const std::array<Metric, 5> metrics = {
-        {{"BacklogPerInstance", backlog_per_instance(depth->visible, *workers), "None"},
-         {"QueueDepth", static_cast<double>(depth->visible), "Count"},
-         {"InFlight", static_cast<double>(depth->in_flight), "Count"},
-         {"Workers", static_cast<double>(*workers), "Count"},
-         {"OldestJobAgeSeconds", std::chrono::duration<double>(depth->oldest_age).count(), "Seconds"}}};
+    std::vector<Metric> metrics = {{"BacklogPerInstance", backlog_per_instance(depth->visible, *workers), "None"},
+                                   {"QueueDepth", static_cast<double>(depth->visible), "Count"},
+                                   {"InFlight", static_cast<double>(depth->in_flight), "Count"},
+                                   {"Workers", static_cast<double>(*workers), "Count"}};
+    if (depth->oldest_age) {
+        metrics.push_back(
+            {"OldestJobAgeSeconds", std::chrono::duration<double>(*depth->oldest_age).count(), "Seconds"});
+    }
     const auto published = home.metrics.publish(metrics, std::chrono::system_clock::now());
     if (!published) return published.error();
     log::info("backlog", {{"queue_depth", depth->visible}, {"in_flight", depth->in_flight}, {"workers", *workers}});

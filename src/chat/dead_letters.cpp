@@ -14,8 +14,9 @@ namespace {
 constexpr std::chrono::hours set_aside{12};
 constexpr std::chrono::hours keep_failed{24 * 7};
 constexpr std::chrono::seconds try_again{30};
-/// Short, so that a stop is prompt.
-constexpr std::chrono::milliseconds longest_wait{1'000};
+constexpr std::chrono::seconds pause_after_fault{1};
+/// The longest that SQS offers: each poll is paid for, but costs nothing while it waits.
+constexpr std::chrono::seconds long_poll{20};
 
 }  // namespace
 
@@ -23,14 +24,15 @@ DeadLetters::DeadLetters(JobQueue& queue, PredictionStore& predictions, Delivery
     : queue_(queue), predictions_(predictions), delivery_(delivery), clock_(std::move(clock)) {}
 
 void DeadLetters::run(const std::stop_token& stop) {
-    while (!stop.stop_requested()) work_off(longest_wait);
+    while (!stop.stop_requested()) work_off(long_poll, stop);
 }
 
-void DeadLetters::work_off(std::chrono::milliseconds wait) {
-    const auto messages = queue_.receive(JobQueue::max_batch, wait);
+void DeadLetters::work_off(std::chrono::milliseconds wait, const std::stop_token& stop) {
+    const auto messages = queue_.receive(JobQueue::max_batch, wait, stop);
     if (!messages) {
+        if (stop.stop_requested()) return;  // It ended the poll.
         log::warn("dead letters cannot be received", {{"reason", messages.error().message}});
-        std::this_thread::sleep_for(longest_wait);
+        std::this_thread::sleep_for(pause_after_fault);
         return;
     }
     for (const ReceivedMessage& message : *messages) {

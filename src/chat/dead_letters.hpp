@@ -17,8 +17,8 @@ class DeadLetters {
     /// Works until told to stop; blocking.
     void run(const std::stop_token& stop);
 
-    /// One receive and what comes of it, waiting for `wait` at most.
-    void work_off(std::chrono::milliseconds wait);
+    /// One receive and what comes of it, waiting for `wait` at most, and no longer than until `stop`.
+    void work_off(std::chrono::milliseconds wait, const std::stop_token& stop = {});
 
   private:
     [[nodiscard]] Result<void> tell(const ReceivedMessage& message);

@@ -11,18 +11,21 @@
 
 namespace polybot {
 
-/// What every Fleet does. `Home` is default-constructible and has `Fleet& fleet()`: workers that run until they are
-/// stopped, none of them at first, two at most in these tests.
+/// What every Fleet does; for tests only. A Home makes one fresh fleet, with no worker in it:
+///
+///     Fleet& fleet();
+///     Result<void> ask_for(int count);    // by whatever sizes this fleet, once or more; two at most in these tests
 template <class Home>
 class FleetContract : public ::testing::Test {
   protected:
     Fleet& fleet() { return home_.fleet(); }
+    Result<void> ask_for(int count) { return home_.ask_for(count); }
 
     /// Whether the fleet gets to that number, while it is asked for it again and again as its user does.
     bool gets_to(int count) {
         const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
         while (std::chrono::steady_clock::now() < deadline) {
-            if (!fleet().set_desired(count)) return false;
+            if (!ask_for(count)) return false;
             const auto running = fleet().running();
             if (running && *running == count) return true;
             std::this_thread::sleep_for(std::chrono::milliseconds(10));
@@ -49,7 +52,7 @@ TYPED_TEST_P(FleetContract, GrowsAndShrinksAsItIsTold) {
 
 TYPED_TEST_P(FleetContract, AskingAgainChangesNothing) {
     EXPECT_TRUE(this->gets_to(1));
-    EXPECT_THAT(this->fleet().set_desired(1), testing::IsOk());
+    EXPECT_THAT(this->ask_for(1), testing::IsOk());
     EXPECT_THAT(this->fleet().running(), testing::IsOkAnd(1));
 }
 

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
+#include <stop_token>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -18,9 +20,10 @@ struct ReceivedMessage {
 
 /// How much waits.
 struct QueueDepth {
-    int visible = 0;                         ///< Ready to be received.
-    int in_flight = 0;                       ///< Received, neither removed nor timed out.
-    std::chrono::milliseconds oldest_age{};  ///< Since the oldest visible message was sent; 0 when none is.
+    int visible = 0;    ///< Ready to be received.
+    int in_flight = 0;  ///< Received, neither removed nor timed out.
+    /// Since the oldest visible message was sent, 0 when none is; nothing where the queue cannot tell (Amazon SQS).
+    std::optional<std::chrono::milliseconds> oldest_age{};
 };
 
 /// At-least-once queue with a visibility timeout and a dead-letter queue (Amazon SQS's model).
@@ -36,8 +39,9 @@ class JobQueue {
     [[nodiscard]] virtual Result<void> send(std::string_view body) = 0;
 
     /// Up to `max_messages` (1..max_batch); waits up to `wait` (0..20 s) for the first, returns empty when none came.
-    [[nodiscard]] virtual Result<std::vector<ReceivedMessage>> receive(int max_messages,
-                                                                       std::chrono::milliseconds wait) = 0;
+    /// A requested `stop` ends the wait within about a second, with nothing or with `unavailable`.
+    [[nodiscard]] virtual Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
+                                                                       const std::stop_token& stop = {}) = 0;
 
     /// Starts the visibility timeout of a received message anew. 0 makes it visible at once, for others to take.
     /// Fails with `not_found` when the receipt is stale, which is how a worker learns that it lost the message.

@@ -19,6 +19,7 @@ class LocalQueueHome {
   public:
     static constexpr int max_receives = 3;
     static constexpr bool tells_stale_receipts = true;
+    static constexpr bool tells_age = true;
 
     explicit LocalQueueHome(std::chrono::seconds visibility_timeout)
         : queue_(database_,

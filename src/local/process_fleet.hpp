@@ -13,7 +13,7 @@ namespace polybot {
 
 /// Workers as child processes of this one. They are told to stop when this process dies, however it dies. One that
 /// died young is replaced after a pause that doubles with each such death.
-class ProcessFleet final : public Fleet {
+class ProcessFleet final : public ScalableFleet {
   public:
     /// `command` is the worker's program and arguments; it inherits this process's environment.
     explicit ProcessFleet(std::vector<std::string> command);

@@ -29,6 +29,7 @@ bool eventually(const std::function<bool()>& holds) {
 class Sleepers {
   public:
     Fleet& fleet() { return fleet_; }
+    Result<void> ask_for(int count) { return fleet_.set_desired(count); }
 
   private:
     ProcessFleet fleet_{{"/bin/sleep", "1000"}};

@@ -33,6 +33,9 @@ Receipt parse_receipt(const std::string& text) {
     return receipt;
 }
 
+/// How late a stop may be noticed; the bell does not ring for it.
+constexpr milliseconds look_for_stop{1'000};
+
 Error stale_receipt() {
     return {Code::not_found, "the message is gone or was received again"};
 }
@@ -62,17 +65,19 @@ Result<void> SqliteJobQueue::send(std::string_view body) {
     return sent;
 }
 
-Result<std::vector<ReceivedMessage>> SqliteJobQueue::receive(int max_messages, milliseconds wait) {
+Result<std::vector<ReceivedMessage>> SqliteJobQueue::receive(int max_messages, milliseconds wait,
+                                                             const std::stop_token& stop) {
     if (max_messages < 1 || max_messages > max_batch) {
         return Error{Code::invalid_argument, "a receive takes 1 to 10 messages"};
     }
     Doorbell::Listener listener = borrow_listener();
-    auto messages = receive(max_messages, wait, listener);
+    auto messages = receive(max_messages, wait, stop, listener);
     give_back(std::move(listener));
     return messages;
 }
 
 Result<std::vector<ReceivedMessage>> SqliteJobQueue::receive(int max_messages, milliseconds wait,
+                                                             const std::stop_token& stop,
                                                              const Doorbell::Listener& listener) {
     const auto deadline = steady_clock::now() + wait;
     for (;;) {
@@ -84,8 +89,8 @@ Result<std::vector<ReceivedMessage>> SqliteJobQueue::receive(int max_messages, m
             if (!messages || !messages->empty()) return messages;
         }
         const auto left = std::chrono::ceil<milliseconds>(deadline - steady_clock::now());
-        if (left <= milliseconds(0)) return std::vector<ReceivedMessage>();
-        listener.wait(std::min(left, *next));
+        if (left <= milliseconds(0) || stop.stop_requested()) return std::vector<ReceivedMessage>();
+        listener.wait(std::min({left, *next, look_for_stop}));
     }
 }
 

@@ -31,7 +31,8 @@ class SqliteJobQueue final : public JobQueue {
     SqliteJobQueue(Database& database, SqliteQueueOptions options, Clock clock);
 
     Result<void> send(std::string_view body) override;
-    Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait) override;
+    Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
+                                                 const std::stop_token& stop = {}) override;
     Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) override;
     Result<void> remove(const std::string& receipt) override;
     Result<void> bury(const ReceivedMessage& message) override;
@@ -41,7 +42,7 @@ class SqliteJobQueue final : public JobQueue {
     Doorbell::Listener borrow_listener();
     void give_back(Doorbell::Listener listener);
     Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
-                                                 const Doorbell::Listener& listener);
+                                                 const std::stop_token& stop, const Doorbell::Listener& listener);
     /// How long until a message is visible: 0 when one is, `look_again` at most.
     Result<std::chrono::milliseconds> until_next();
     Result<std::vector<ReceivedMessage>> take(int max_messages);
