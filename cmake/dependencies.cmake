@@ -11,6 +11,7 @@ pkg_check_modules(webp REQUIRED IMPORTED_TARGET libwebp libwebpdemux)
 pkg_check_modules(exif REQUIRED IMPORTED_TARGET libexif)
 pkg_check_modules(openssl_crypto REQUIRED IMPORTED_TARGET libcrypto)
 find_package(GIF REQUIRED)
+find_package(pugixml REQUIRED)
 find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 find_path(DATE_INCLUDE_DIR date/date.h REQUIRED)
@@ -31,6 +32,12 @@ set(POLYBOT_SHARED_DIR ${CMAKE_SOURCE_DIR}/../shared CACHE PATH "Folder of image
 set(POLYBOT_PYTHON_ENV ${CMAKE_SOURCE_DIR}/.deps/python CACHE PATH "Python environment that holds the openvino wheel")
 file(GLOB openvino_cmake ${POLYBOT_PYTHON_ENV}/lib/python3*/site-packages/openvino/cmake)
 find_package(OpenVINO REQUIRED COMPONENTS Runtime PATHS ${openvino_cmake} NO_DEFAULT_PATH)
+
+# The AWS Common Runtime: C libraries, built by tools/setup from the awscrt sdist. It looks for OpenSSL itself.
+set(POLYBOT_AWS_CRT ${CMAKE_SOURCE_DIR}/.deps/aws-crt CACHE PATH "Installed AWS Common Runtime")
+list(PREPEND CMAKE_PREFIX_PATH ${POLYBOT_AWS_CRT})
+find_package(aws-c-auth REQUIRED)
+find_package(aws-checksums REQUIRED)
 
 # Boost 1.81, unpacked beside the system's own (see tools/setup for why).
 set(POLYBOT_BOOST ${CMAKE_SOURCE_DIR}/.deps/boost/usr CACHE PATH "Unpacked Boost 1.81")

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <optional>
+
+#include "aws/dynamodb_table.hpp"
+#include "chat/chat_log.hpp"
+
+namespace polybot {
+
+/// Web chats as items of a DynamoDB table: "chat/<session>" holds the last number, "chat/<session>/<number>" an
+/// entry, "chat/<session>#<key>" the number of the entry with that key. The table has no sort key to list entries by,
+/// but their numbers follow each other, so they are read by name.
+class DynamoDbChatLog final : public ChatLog {
+  public:
+    /// `table` must outlive this. What a session wrote is dropped `keep` later.
+    explicit DynamoDbChatLog(DynamoDbTable& table, std::chrono::seconds keep) : table_(table), keep_(keep) {}
+
+    [[nodiscard]] Result<std::int64_t> append(const std::string& session, const std::string& key,
+                                              const std::string& body,
+                                              std::chrono::system_clock::time_point now) override;
+    [[nodiscard]] Result<std::vector<ChatEntry>> read(const std::string& session, std::int64_t after,
+                                                      int limit) override;
+    [[nodiscard]] Result<ChatEntry> find(const std::string& session, const std::string& key) override;
+
+  private:
+    [[nodiscard]] Result<std::optional<std::int64_t>> number_under(const std::string& item_key);
+    [[nodiscard]] Result<void> write(const std::string& session, std::int64_t number, const std::string& key,
+                                     const std::string& body, std::chrono::system_clock::time_point now);
+
+    DynamoDbTable& table_;
+    std::chrono::seconds keep_;
+};
+
+}  // namespace polybot

@@ -1,0 +1,70 @@
+#include "aws/dynamodb_claim_store.hpp"
+
+#include "aws/attributes.hpp"
+#include "jobs/prediction_id.hpp"
+
+namespace polybot {
+namespace {
+
+namespace json = boost::json;
+
+std::string key_of(const std::string& step) {
+    return "claim/" + step;
+}
+
+std::int64_t unix_ms(std::chrono::system_clock::time_point time) {
+    return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+}  // namespace
+
+Result<Claim> DynamoDbClaimStore::acquire(const std::string& step, std::chrono::system_clock::time_point now,
+                                          std::chrono::seconds lease) {
+    // Names this attempt, so that one whose answer was lost and that is sent again knows its own claim.
+    const std::string owner = new_id();
+    const auto until = now + lease;
+    const auto taken =
+        table_.call("PutItem", {{"Item", to_item({{DynamoDbTable::key_name, key_of(step)},
+                                                  {"owner", owner},
+                                                  {"done", false},
+                                                  {"held_until", unix_ms(until)},
+                                                  {DynamoDbTable::expiry_name, expiry_seconds(until)}})},
+                                {"ConditionExpression", "attribute_not_exists(predictionId) OR held_until <= :now"},
+                                {"ExpressionAttributeValues", json::object{{":now", number_attribute(unix_ms(now))}}}});
+    if (taken) return Claim::acquired;
+    if (taken.error().code != Code::failed_precondition) return taken.error();
+    const auto holder = table_.get(key_of(step));
+    if (!holder) return holder.error();
+    if (!*holder) return Claim::busy;  // Released just now.
+    const json::object& claim = **holder;
+    if (const auto* id = claim.if_contains("owner"); id != nullptr && *id == json::value(owner)) return Claim::acquired;
+    const auto* const done = claim.if_contains("done");
+    return done != nullptr && *done == json::value(true) ? Claim::done : Claim::busy;
+}
+
+Result<void> DynamoDbClaimStore::finish(const std::string& step, std::chrono::system_clock::time_point now,
+                                        std::chrono::seconds keep) {
+    const auto until = now + keep;
+    const auto finished =
+        table_.call("PutItem", {{"Item", to_item({{DynamoDbTable::key_name, key_of(step)},
+                                                  {"done", true},
+                                                  {"held_until", unix_ms(until)},
+                                                  {DynamoDbTable::expiry_name, expiry_seconds(until)}})}});
+    if (!finished) return finished.error();
+    return {};
+}
+
+Result<void> DynamoDbClaimStore::release(const std::string& step) {
+    const auto released = table_.call(
+        "DeleteItem", {{"Key", dynamodb_key(key_of(step))},
+                       {"ConditionExpression", "attribute_not_exists(predictionId) OR done = :no"},
+                       {"ExpressionAttributeValues", json::object{{":no", json::object{{"BOOL", false}}}}}});
+    if (released) return {};
+    if (released.error().code != Code::failed_precondition) return released.error();
+    // Finished, and to be remembered; unless it is the table that is missing.
+    const auto there = table_.get(key_of(step));
+    if (!there) return there.error();
+    return {};
+}
+
+}  // namespace polybot

@@ -1,0 +1,63 @@
+#include "aws/dynamodb_prediction_store.hpp"
+
+#include <boost/json/parse.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "aws/attributes.hpp"
+#include "time/rfc3339.hpp"
+
+namespace polybot {
+namespace {
+
+namespace json = boost::json;
+
+Error unknown_prediction() {
+    return {Code::not_found, "there is no such prediction"};
+}
+
+}  // namespace
+
+// A put whose answer was lost and that is sent again finds its own item. That is `already_exists` too: what is stored
+// stands either way.
+Result<void> DynamoDbPredictionStore::put(const Prediction& prediction) {
+    json::object fields = json::parse(to_json(prediction)).as_object();
+    fields[DynamoDbTable::expiry_name] = expiry_seconds(prediction.expires_at);
+    const auto stored = table_.call(
+        "PutItem", {{"Item", to_item(fields)}, {"ConditionExpression", "attribute_not_exists(predictionId)"}});
+    if (stored) return {};
+    if (stored.error().code != Code::failed_precondition) return stored.error();
+    // The condition, or the table itself?
+    const auto there = table_.get(prediction.id);
+    if (!there) return there.error();
+    if (!*there) return stored.error();
+    return Error{Code::already_exists, "the prediction is stored already"};
+}
+
+Result<Prediction> DynamoDbPredictionStore::get(const std::string& id) {
+    auto item = table_.get(id);
+    if (!item) return item.error();
+    if (!*item) return unknown_prediction();
+    json::object& fields = **item;
+    const auto* const expires_at = fields.if_contains(DynamoDbTable::expiry_name);
+    if (expires_at != nullptr && expires_at->is_int64()) {
+        const std::chrono::system_clock::time_point time{std::chrono::seconds(expires_at->get_int64())};
+        fields[DynamoDbTable::expiry_name] = to_rfc3339(time);
+    }
+    return parse_prediction(json::serialize(fields));
+}
+
+Result<void> DynamoDbPredictionStore::mark_delivered(const std::string& id,
+                                                     std::chrono::system_clock::time_point when) {
+    const auto marked = table_.call(
+        "UpdateItem", {{"Key", dynamodb_key(id)},
+                       {"ConditionExpression", "attribute_exists(predictionId)"},
+                       {"UpdateExpression", "SET delivered_at = if_not_exists(delivered_at, :when)"},
+                       {"ExpressionAttributeValues", json::object{{":when", string_attribute(to_rfc3339(when))}}}});
+    if (marked) return {};
+    if (marked.error().code != Code::failed_precondition) return marked.error();
+    const auto there = table_.get(id);
+    if (!there) return there.error();
+    return unknown_prediction();
+}
+
+}  // namespace polybot

@@ -1,0 +1,104 @@
+#include "resources.hpp"
+
+#include <stdexcept>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
+
+#include "aws/json_service.hpp"
+#include "aws/query_service.hpp"
+#include "jobs/prediction_id.hpp"
+
+namespace polybot::testing {
+namespace {
+
+namespace json = boost::json;
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().message);
+    return std::move(*result);
+}
+
+std::string text_of(const json::object& object, std::string_view name) {
+    return std::string(object.at(name).as_string());
+}
+
+std::string make_one_queue(JsonService& sqs, const json::object& attributes) {
+    const auto made = must(sqs.call("CreateQueue", {{"QueueName", fresh_name("jobs")}, {"Attributes", attributes}}));
+    return text_of(made, "QueueUrl");
+}
+
+}  // namespace
+
+AwsClient& aws() {
+    static HttpClient http;
+    static CredentialChain credentials;
+    static AwsClient client(AwsSettings{}, credentials, http);
+    return client;
+}
+
+std::string fresh_name(const std::string& prefix) {
+    return prefix + "-" + new_id();
+}
+
+SqsQueue make_queue(int max_receives) {
+    JsonService sqs(aws(), sqs_service, "AmazonSQS", "1.0");
+    const std::string dead_letters = make_one_queue(sqs, {});
+    const auto attributes =
+        must(sqs.call("GetQueueAttributes", {{"QueueUrl", dead_letters}, {"AttributeNames", json::array{"QueueArn"}}}));
+    const json::object policy{{"deadLetterTargetArn", attributes.at("Attributes").as_object().at("QueueArn")},
+                              {"maxReceiveCount", std::to_string(max_receives)}};
+    const std::string url = make_one_queue(sqs, {{"RedrivePolicy", json::serialize(policy)}});
+    return must(find_sqs_queue(aws(), url, ""));
+}
+
+std::string make_table() {
+    const std::string name = fresh_name("predictions");
+    DynamoDbTable table(aws(), name);
+    const json::object key{{"AttributeName", "predictionId"}, {"KeyType", "HASH"}};
+    const json::object type{{"AttributeName", "predictionId"}, {"AttributeType", "S"}};
+    must(table.call("CreateTable", {{"KeySchema", json::array{key}},
+                                    {"AttributeDefinitions", json::array{type}},
+                                    {"BillingMode", "PAY_PER_REQUEST"}}));
+    return name;
+}
+
+std::string make_bucket() {
+    const std::string name = fresh_name("photos");
+    const std::string region = aws().settings().region();
+    const std::string body = "<CreateBucketConfiguration><LocationConstraint>" + region +
+                             "</LocationConstraint></CreateBucketConfiguration>";
+    must(aws().send({.service = s3_service,
+                     .operation = "CreateBucket",
+                     .method = "PUT",
+                     .url = aws().settings().endpoint(s3_service) + "/" + name,
+                     .body = body}));
+    return name;
+}
+
+std::string make_auto_scaling_group() {
+    const std::string name = fresh_name("workers");
+    QueryService auto_scaling(aws(), auto_scaling_service, "2011-01-01");
+    must(auto_scaling.call(
+        "CreateLaunchConfiguration",
+        {{"LaunchConfigurationName", name}, {"ImageId", "ami-12345678"}, {"InstanceType", "t3.micro"}}));
+    must(
+        auto_scaling.call("CreateAutoScalingGroup", {{"AutoScalingGroupName", name},
+                                                     {"LaunchConfigurationName", name},
+                                                     {"MinSize", "0"},
+                                                     {"MaxSize", "2"},
+                                                     {"DesiredCapacity", "0"},
+                                                     {"AvailabilityZones.member.1", aws().settings().region() + "a"}}));
+    return name;
+}
+
+Result<void> set_desired_capacity(const std::string& group, int count) {
+    QueryService auto_scaling(aws(), auto_scaling_service, "2011-01-01");
+    const auto set = auto_scaling.call("SetDesiredCapacity",
+                                       {{"AutoScalingGroupName", group}, {"DesiredCapacity", std::to_string(count)}});
+    if (!set) return set.error();
+    return {};
+}
+
+}  // namespace polybot::testing

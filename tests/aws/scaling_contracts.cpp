@@ -1,0 +1,68 @@
+// The contracts of metrics and of the fleet, over the protocols of Amazon CloudWatch and EC2 Auto Scaling.
+
+#include <charconv>
+
+#include "aws/auto_scaling_fleet.hpp"
+#include "aws/cloudwatch_metric_sink.hpp"
+#include "fleet/fleet_contract.hpp"
+#include "metrics/metric_sink_contract.hpp"
+#include "resources.hpp"
+#include "time/rfc3339.hpp"
+
+namespace polybot {
+namespace {
+
+class CloudWatchHome {
+  public:
+    MetricSink& metrics() { return metrics_; }
+
+    std::optional<double> newest_value(const std::string& name) const {
+        QueryService cloudwatch(testing::aws(), cloudwatch_service, "2010-08-01");
+        const auto now = std::chrono::system_clock::now();
+        const auto answer =
+            cloudwatch.call("GetMetricStatistics", {{"Namespace", namespace_},
+                                                    {"MetricName", name},
+                                                    {"Dimensions.member.1.Name", CloudWatchMetricSink::dimension_name},
+                                                    {"Dimensions.member.1.Value", "workers"},
+                                                    {"StartTime", to_rfc3339(now - std::chrono::minutes(10))},
+                                                    {"EndTime", to_rfc3339(now + std::chrono::minutes(1))},
+                                                    {"Period", "60"},
+                                                    {"Statistics.member.1", "Maximum"}});
+        EXPECT_THAT(answer, testing::IsOk());
+        if (!answer) return std::nullopt;
+        std::string newest;
+        std::optional<double> value;
+        const auto points = answer->child("GetMetricStatisticsResponse").child("GetMetricStatisticsResult");
+        for (const pugi::xml_node& point : points.child("Datapoints").children("member")) {
+            if (std::string_view(point.child_value("Timestamp")) < newest) continue;
+            newest = point.child_value("Timestamp");
+            value = point.child("Maximum").text().as_double();
+        }
+        return value;
+    }
+
+  private:
+    std::string namespace_ = testing::fresh_name("polybot");
+    CloudWatchMetricSink metrics_{testing::aws(), namespace_, "workers"};
+};
+
+class AutoScalingHome {
+  public:
+    Fleet& fleet() { return fleet_; }
+    Result<void> ask_for(int count) { return testing::set_desired_capacity(group_, count); }
+
+  private:
+    std::string group_ = testing::make_auto_scaling_group();
+    AutoScalingFleet fleet_{testing::aws(), group_};
+};
+
+INSTANTIATE_TYPED_TEST_SUITE_P(CloudWatch, MetricSinkContract, CloudWatchHome);
+INSTANTIATE_TYPED_TEST_SUITE_P(AutoScaling, FleetContract, AutoScalingHome);
+
+TEST(AutoScalingGroup, ThatIsMissingIsAFailedPrecondition) {
+    AutoScalingFleet none(testing::aws(), testing::fresh_name("none"));
+    EXPECT_THAT(none.running(), testing::FailsWith(Code::failed_precondition));
+}
+
+}  // namespace
+}  // namespace polybot
