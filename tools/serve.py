@@ -152,9 +152,10 @@ def make_services(options, data):
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     return [
-        Service("polybot", ["--data-dir", str(data), "--listen", options.listen,
+        Service("polybot", ["--home", "local", "--data-dir", str(data), "--listen", options.listen,
                             "--port", str(options.port)], polybot, logs),
-        Service("metric-streamer", ["--data-dir", str(data), "--max-workers", str(options.max_workers)], fleet, logs),
+        Service("metric-streamer", ["--home", "local", "--data-dir", str(data),
+                                    "--max-workers", str(options.max_workers)], fleet, logs),
     ]
 
 

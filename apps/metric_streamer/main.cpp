@@ -10,8 +10,9 @@
 
 #include <CLI/CLI.hpp>
 
+#include "aws/auto_scaling_fleet.hpp"
 #include "fleet/target_tracking.hpp"
-#include "local/local_home.hpp"
+#include "home/home.hpp"
 #include "local/process_fleet.hpp"
 #include "log/log.hpp"
 #include "stop/stop_signals.hpp"
@@ -20,7 +21,7 @@ namespace polybot {
 namespace {
 
 struct StreamerOptions {
-    std::filesystem::path data_dir = ".data";
+    HomeOptions home;
     std::filesystem::path yolo5 = std::filesystem::read_symlink("/proc/self/exe").parent_path() / "yolo5";
     int period_seconds = 30;
     ScalingRule scaling;
@@ -28,7 +29,7 @@ struct StreamerOptions {
 };
 
 /// One reading: publishes it, and returns how many jobs there are. A fault is logged, and the next period tries again.
-Result<int> publish_reading(LocalHome& home, Fleet& fleet) {
+Result<int> publish_reading(Home& home, Fleet& fleet) {
     const auto depth = home.jobs.depth();
     if (!depth) return depth.error();
     const auto workers = fleet.running();
@@ -47,12 +48,8 @@ Result<int> publish_reading(LocalHome& home, Fleet& fleet) {
     return depth->visible + depth->in_flight;
 }
 
-void stream(const StreamerOptions& options) {
-    const StopSignals signals;
-    // The workers inherit this environment; the bot's token is none of their business.
-    for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) ::unsetenv(name);
-    LocalHome home(options.data_dir);
-    ProcessFleet fleet({options.yolo5.string(), "work", "--data-dir", options.data_dir.string()});
+/// Publishes, and sizes the fleet of the one-machine home by what it published.
+void publish_and_scale(Home& home, ScalableFleet& fleet, const StreamerOptions& options, const StopSignals& signals) {
     TargetTracking tracking(options.scaling);
     int desired = options.scaling.min_workers;
 
@@ -72,6 +69,33 @@ void stream(const StreamerOptions& options) {
             log::error("fleet not scaled", {{"reason", scaled.error().message}});
         }
     } while (!signals.wait_for(look));
+}
+
+/// Publishes alone: AWS sizes the group, by its policy on what is published.
+void publish(Home& home, Fleet& fleet, const StreamerOptions& options, const StopSignals& signals) {
+    using std::chrono::steady_clock;
+    auto next_reading = steady_clock::now();
+    do {
+        if (const auto jobs = publish_reading(home, fleet); !jobs) {
+            log::warn("reading failed", {{"reason", jobs.error().message}});
+        }
+        next_reading = std::max(next_reading + std::chrono::seconds(options.period_seconds), steady_clock::now());
+    } while (!signals.wait_for(std::chrono::ceil<std::chrono::milliseconds>(next_reading - steady_clock::now())));
+}
+
+void stream(const StreamerOptions& options) {
+    const StopSignals signals;
+    // The workers inherit this environment; the bot's token is none of their business.
+    for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) ::unsetenv(name);
+    Home home(options.home);
+    if (AwsClient* const aws = home.aws()) {
+        AutoScalingFleet fleet(*aws, options.home.aws.auto_scaling_group);
+        publish(home, fleet, options, signals);
+    } else {
+        ProcessFleet fleet(
+            {options.yolo5.string(), "work", "--home", "local", "--data-dir", options.home.data_dir.string()});
+        publish_and_scale(home, fleet, options, signals);
+    }
     log::info("stopping");
 }
 
@@ -85,9 +109,7 @@ int main(int argc, char** argv) {
         CLI::App app("metric-streamer: publishes the backlog per worker, and starts and stops workers by it.",
                      "metric-streamer");
         app.set_version_flag("--version", POLYBOT_VERSION);
-        app.add_option("--data-dir", options.data_dir, "The folder that polybot keeps its data in")
-            ->envname("POLYBOT_DATA_DIR")
-            ->capture_default_str();
+        polybot::add_home_options(app, options.home);
         app.add_option("--period", options.period_seconds, "Seconds between two readings")
             ->check(CLI::Range(1, 3600))
             ->capture_default_str();

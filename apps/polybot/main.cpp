@@ -8,8 +8,8 @@
 #include "chat/dead_letters.hpp"
 #include "chat/delivery.hpp"
 #include "chat/messengers.hpp"
+#include "home/home.hpp"
 #include "http/server.hpp"
-#include "local/local_home.hpp"
 #include "log/log.hpp"
 #include "options.hpp"
 #include "stop/stop_signals.hpp"
@@ -25,7 +25,7 @@ namespace {
 void serve(const PolybotOptions& options) {
     const StopSignals signals;
     const Clock clock = system_clock();
-    LocalHome home(options.data_dir);
+    Home home(options.home);
 
     std::unique_ptr<Server> server;
     // Nothing speaks before the server takes requests.

@@ -14,9 +14,7 @@ PolybotOptions read_options(int argc, char** argv) {
         "back.",
         "polybot");
     app.set_version_flag("--version", POLYBOT_VERSION);
-    app.add_option("--data-dir", options.data_dir, "Where photos, results and the queue are kept")
-        ->envname("POLYBOT_DATA_DIR")
-        ->capture_default_str();
+    add_home_options(app, options.home);
     app.add_option("--listen", options.listen, "Address to listen on")
         ->envname("POLYBOT_LISTEN")
         ->check(CLI::ValidIPV4 | CLI::IsMember({"::", "::1"}))

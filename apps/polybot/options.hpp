@@ -1,17 +1,17 @@
 #pragma once
 
 #include <cstdint>
-#include <filesystem>
 #include <optional>
 #include <string>
 
 #include "config/secret.hpp"
+#include "home/home.hpp"
 
 namespace polybot {
 
 /// What polybot is told at its start.
 struct PolybotOptions {
-    std::filesystem::path data_dir = ".data";
+    HomeOptions home;
     std::string listen = "0.0.0.0";
     std::uint16_t port = 8443;
     std::string log_level = "info";

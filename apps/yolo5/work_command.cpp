@@ -1,6 +1,5 @@
 #include "work_command.hpp"
 
-#include <filesystem>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -8,7 +7,7 @@
 
 #include <CLI/CLI.hpp>
 
-#include "local/local_home.hpp"
+#include "home/home.hpp"
 #include "log/log.hpp"
 #include "model_options.hpp"
 #include "stop/stop_signals.hpp"
@@ -20,7 +19,7 @@ namespace {
 
 struct WorkOptions {
     ModelOptions model;
-    std::filesystem::path data_dir = ".data";
+    HomeOptions home;
     std::string polybot_url = "http://127.0.0.1:8443";
     int visibility_timeout = static_cast<int>(default_visibility_timeout.count());
     int jobs_at_once = JobQueue::max_batch;
@@ -36,7 +35,7 @@ void work(const WorkOptions& options) {
     const auto detector = load_detector(options.model);
     detector->warm_up();
     const std::chrono::seconds visibility_timeout(options.visibility_timeout);
-    LocalHome home(options.data_dir, system_clock(), visibility_timeout);
+    Home home(options.home, visibility_timeout);
     PhotoProcessor processor(home.blobs, home.predictions, *detector, system_clock());
     HttpClient http;
     Announcer announcer(http, options.polybot_url, *std::move(secret));
@@ -57,9 +56,7 @@ void work(const WorkOptions& options) {
 void add_work_command(CLI::App& app) {
     const auto options = std::make_shared<WorkOptions>();
     CLI::App* const command = app.add_subcommand("work", "Take jobs off the queue until told to stop");
-    command->add_option("--data-dir", options->data_dir, "The folder that polybot keeps its data in")
-        ->envname("POLYBOT_DATA_DIR")
-        ->capture_default_str();
+    add_home_options(*command, options->home);
     command->add_option("--polybot-url", options->polybot_url, "Where results are announced")
         ->envname("POLYBOT_URL")
         ->capture_default_str();

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <chrono>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "aws/aws_home.hpp"
+#include "local/local_home.hpp"
+
+namespace CLI {
+class App;
+}
+
+namespace polybot {
+
+/// Which home the program lives in, and where that is.
+struct HomeOptions {
+    std::string kind;  ///< "local", "aws", or empty: aws when a bucket is named.
+    std::filesystem::path data_dir = ".data";
+    AwsNames aws = {.bucket = {},
+                    .queue_url = {},
+                    .queue_name = {},
+                    .table = {},
+                    .metric_namespace = "polybot",
+                    .auto_scaling_group = "polybot-yolo5"};
+
+    [[nodiscard]] bool is_aws() const { return kind.empty() ? !aws.bucket.empty() : kind == "aws"; }
+};
+
+/// Adds --home and what each home needs, by the first design's names.
+void add_home_options(CLI::App& app, HomeOptions& options);
+
+/// The ports of one of the two homes; the only place that knows both. Thread-safe as the ports are.
+class Home {
+    std::unique_ptr<LocalHome> local_;
+    std::unique_ptr<AwsHome> aws_;
+
+  public:
+    /// Throws std::exception with a sentence for the operator when the home cannot be used.
+    explicit Home(const HomeOptions& options, std::chrono::seconds visibility_timeout = default_visibility_timeout);
+
+    /// AWS itself; null in the one-machine home.
+    [[nodiscard]] AwsClient* aws() { return aws_ ? &aws_->client : nullptr; }
+
+    JobQueue& jobs;
+    JobQueue& dead_letters;
+    BlobStore& blobs;
+    PredictionStore& predictions;
+    ClaimStore& claims;
+    ChatLog& chat_log;
+    MetricSink& metrics;
+};
+
+}  // namespace polybot

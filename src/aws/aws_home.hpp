@@ -1,0 +1,55 @@
+#pragma once
+
+#include <chrono>
+#include <string>
+
+#include "aws/aws_client.hpp"
+#include "aws/cloudwatch_metric_sink.hpp"
+#include "aws/credentials.hpp"
+#include "aws/dynamodb_chat_log.hpp"
+#include "aws/dynamodb_claim_store.hpp"
+#include "aws/dynamodb_prediction_store.hpp"
+#include "aws/dynamodb_table.hpp"
+#include "aws/s3_blob_store.hpp"
+#include "aws/sqs_job_queue.hpp"
+#include "http/client.hpp"
+
+namespace polybot {
+
+/// The names of what the AWS home is made of.
+struct AwsNames {
+    std::string bucket;
+    std::string queue_url;   ///< Or:
+    std::string queue_name;  ///< in the same account and region.
+    std::string table;
+    std::string metric_namespace;
+    std::string auto_scaling_group;
+};
+
+/// The AWS home: every store in its service. Thread-safe as its parts are.
+class AwsHome {
+    HttpClient http_;
+    CredentialChain credentials_;
+
+  public:
+    /// Finds the queue. Throws std::runtime_error with a sentence for the operator when that fails or a name is
+    /// missing.
+    AwsHome(const AwsNames& names, std::chrono::seconds visibility_timeout);
+
+    AwsClient client;
+
+  private:
+    SqsQueue queue_;
+    DynamoDbTable table_;
+
+  public:
+    SqsJobQueue jobs;
+    SqsJobQueue dead_letters;
+    S3BlobStore blobs;
+    DynamoDbPredictionStore predictions;
+    DynamoDbClaimStore claims;
+    DynamoDbChatLog chat_log;
+    CloudWatchMetricSink metrics;
+};
+
+}  // namespace polybot
