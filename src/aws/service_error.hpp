@@ -11,9 +11,9 @@ namespace polybot {
 /// What an AWS service said went wrong.
 struct ServiceError {
     int status = 0;
-    std::string code;        ///< Such as "AccessDenied"; the HTTP status in words of ours where the answer names none.
-    std::string message;     ///< May be empty.
-    std::string request_id;  ///< For AWS's support; may be empty.
+    std::string code = {};  ///< Such as "AccessDenied"; the HTTP status in words of ours where the answer names none.
+    std::string message = {};     ///< May be empty.
+    std::string request_id = {};  ///< For AWS's support; may be empty.
 
     bool operator==(const ServiceError&) const = default;
 };
