@@ -1,9 +1,9 @@
-"""What the tests of the AWS home share: one stand-in for all of them."""
+"""What the tests of the AWS home share: stand-ins for AWS, each started for the first test that wants it."""
 
 import pytest
 
 from paths import BIN
-from standin import Ministack
+from standin import DynamoDbLocal, ElasticMq, Ministack, Moto
 
 
 def pytest_sessionstart():
@@ -12,8 +12,12 @@ def pytest_sessionstart():
             pytest.exit(f"{BIN / name} is missing: ./test aws builds it.", returncode=2)
 
 
-@pytest.fixture(scope="session")
-def ministack(tmp_path_factory):
-    standin = Ministack(tmp_path_factory.mktemp("ministack") / "ministack.log")
-    yield standin
-    standin.stop()
+def _running(kind):
+    @pytest.fixture(scope="session")
+    def standin(tmp_path_factory):
+        with kind(tmp_path_factory.mktemp(kind.__name__) / "standin.log") as started:
+            yield started
+    return standin
+
+
+ministack, moto, elasticmq, dynamodb_local = map(_running, (Ministack, Moto, ElasticMq, DynamoDbLocal))
