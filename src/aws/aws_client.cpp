@@ -1,10 +1,9 @@
 #include "aws/aws_client.hpp"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <random>
 #include <sstream>
+#include <utility>
 
 #include <date/date.h>
 

@@ -15,8 +15,6 @@ constexpr std::chrono::hours set_aside{12};
 constexpr std::chrono::hours keep_failed{24 * 7};
 constexpr std::chrono::seconds try_again{30};
 constexpr std::chrono::seconds pause_after_fault{1};
-/// The longest that SQS offers: each poll is paid for, but costs nothing while it waits.
-constexpr std::chrono::seconds long_poll{20};
 
 }  // namespace
 
@@ -24,7 +22,7 @@ DeadLetters::DeadLetters(JobQueue& queue, PredictionStore& predictions, Delivery
     : queue_(queue), predictions_(predictions), delivery_(delivery), clock_(std::move(clock)) {}
 
 void DeadLetters::run(const std::stop_token& stop) {
-    while (!stop.stop_requested()) work_off(long_poll, stop);
+    while (!stop.stop_requested()) work_off(JobQueue::max_wait, stop);
 }
 
 void DeadLetters::work_off(std::chrono::milliseconds wait, const std::stop_token& stop) {

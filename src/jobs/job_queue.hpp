@@ -32,14 +32,16 @@ struct QueueDepth {
 class JobQueue {
   public:
     static constexpr int max_batch = 10;
+    /// The longest that Amazon SQS offers: each poll is paid for, but costs nothing while it waits.
+    static constexpr std::chrono::seconds max_wait{20};
 
     virtual ~JobQueue() = default;
 
     /// Returns once the message is durable. `body` is UTF-8 without control characters other than line breaks and tabs.
     [[nodiscard]] virtual Result<void> send(std::string_view body) = 0;
 
-    /// Up to `max_messages` (1..max_batch); waits up to `wait` (0..20 s) for the first, returns empty when none came.
-    /// A requested `stop` ends the wait within about a second, with nothing or with `unavailable`.
+    /// Up to `max_messages` (1..max_batch); waits up to `wait` (0..max_wait) for the first, returns empty when none
+    /// came. A requested `stop` ends the wait within about a second, with nothing or with `unavailable`.
     [[nodiscard]] virtual Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
                                                                        const std::stop_token& stop = {}) = 0;
 

@@ -18,8 +18,6 @@ namespace {
 
 /// Short, so that a stop is prompt.
 constexpr std::chrono::milliseconds longest_wait{1'000};
-/// The longest that SQS offers: each poll is paid for, but costs nothing while it waits.
-constexpr std::chrono::seconds long_poll{20};
 constexpr std::chrono::seconds pause_after_fault{1};
 
 }  // namespace
@@ -37,7 +35,7 @@ void Worker::run(const std::stop_token& stop) {
         int slots = 1;
         while (slots < options_.jobs_at_once && free_slots.try_acquire()) ++slots;
 
-        auto messages = queue_.receive(slots, long_poll, stop);
+        auto messages = queue_.receive(slots, JobQueue::max_wait, stop);
         if (!messages) {
             if (stop.stop_requested()) break;  // It ended the poll.
             log::warn("jobs cannot be received", {{"reason", messages.error().message}});

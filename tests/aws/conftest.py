@@ -4,6 +4,7 @@ import pytest
 
 from paths import BIN
 from standin import DynamoDbLocal, ElasticMq, Ministack, Moto
+from telegram_fixture import telegram  # noqa: F401
 
 
 def pytest_sessionstart():

@@ -9,7 +9,7 @@ import requests
 import pictures
 from aws_home import AwsHome
 from faulty_proxy import FaultyProxy
-from telegram_standin import TOKEN, TelegramStandin
+from telegram_standin import TOKEN
 from waiting import eventually
 
 ADA = 501
@@ -23,14 +23,6 @@ def home(ministack, tmp_path):
     home = AwsHome(ministack, tmp_path, tmp_path)
     yield home
     home.close(TOKEN)
-
-
-@pytest.fixture
-def telegram():
-    standin = TelegramStandin()
-    yield standin
-    standin.stop()
-    assert not standin.violations
 
 
 def start_two(home, telegram):

@@ -6,7 +6,8 @@ from playwright.sync_api import sync_playwright
 from chat_page import CHROMIUM, CHROMIUM_ARGUMENTS
 from paths import BIN, BUS, MODEL, SHARED
 from processes import RESULTS_SECRET, Home
-from telegram_standin import TOKEN, TelegramStandin
+from telegram_fixture import telegram  # noqa: F401
+from telegram_standin import TOKEN
 
 _LOG_LINES_SHOWN = 60
 
@@ -68,15 +69,6 @@ def shared_polybot(shared_home):
 def polybot(home):
     """polybot with the web chat alone."""
     return home.polybot().start()
-
-
-@pytest.fixture
-def telegram():
-    """The Bot API stand-in; the test fails when a call broke the API's description."""
-    standin = TelegramStandin()
-    yield standin
-    standin.stop()
-    assert not standin.violations
 
 
 @pytest.fixture(params=["webhook", "polling"])
