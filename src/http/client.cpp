@@ -136,7 +136,8 @@ void set_method(CURL* curl, const OutgoingRequest& request, curl_mime* form) {
         set(curl, CURLOPT_MIMEPOST, form);
     } else if (request.method == "HEAD") {
         set(curl, CURLOPT_NOBODY, 1L);
-    } else if (!request.body.empty() || request.method == "POST") {
+    } else if (!request.body.empty() || request.method == "POST" ||
+               request.method == "PUT") {  // With its length, if 0.
         set(curl, CURLOPT_POST, 1L);
         set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         set(curl, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());

@@ -23,6 +23,7 @@ using ::testing::Not;
 HttpResponse echo(const HttpRequest& request) {
     return {.body = request.method + " " + request.body,
             .headers = {{"X-Type", std::string(find_header(request.headers, "Content-Type"))},
+                        {"X-Length", std::string(find_header(request.headers, "Content-Length"))},
                         {"X-Echo", std::string(find_header(request.headers, "X-Say"))}}};
 }
 
@@ -69,7 +70,12 @@ TEST_F(HttpClientTest, SendsEveryMethodWithItsBody) {
         EXPECT_EQ(response->status, 200);
         EXPECT_EQ(response->body, std::string(method) + " payload");
     }
-    EXPECT_EQ(client_.send({.method = "POST", .url = url("/echo")})->body, "POST ");
+    for (const char* method : {"POST", "PUT"}) {
+        const auto response = client_.send({.method = method, .url = url("/echo")});
+        ASSERT_THAT(response, IsOk());
+        EXPECT_EQ(response->body, std::string(method) + " ");
+        EXPECT_EQ(find_header(response->headers, "X-Length"), "0");
+    }
     EXPECT_EQ(client_.send({.url = url("/echo")})->body, "GET ");
     const auto head = client_.send({.method = "HEAD", .url = url("/echo")});
     ASSERT_THAT(head, IsOk());

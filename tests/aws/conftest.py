@@ -1,9 +1,12 @@
 """What the tests of the AWS home share: stand-ins for AWS, each started for the first test that wants it."""
 
+from contextlib import ExitStack
+
 import pytest
 
+from metadata_mock import MetadataMock
 from paths import BIN
-from standin import DynamoDbLocal, ElasticMq, Ministack, Moto
+from standin import DynamoDbLocal, ElasticMq, Ministack, Moto, S3Proxy
 from telegram_fixture import telegram  # noqa: F401
 
 
@@ -21,4 +24,13 @@ def _running(kind):
     return standin
 
 
-ministack, moto, elasticmq, dynamodb_local = map(_running, (Ministack, Moto, ElasticMq, DynamoDbLocal))
+ministack, moto, s3proxy = map(_running, (Ministack, Moto, S3Proxy))
+elasticmq, dynamodb_local = map(_running, (ElasticMq, DynamoDbLocal))
+
+
+@pytest.fixture
+def metadata_mock(tmp_path_factory):
+    """Starts metadata services of instances, each as MetadataMock is told."""
+    with ExitStack() as running:
+        yield lambda *arguments, **options: running.enter_context(
+            MetadataMock(tmp_path_factory.mktemp("MetadataMock") / "standin.log", *arguments, **options))

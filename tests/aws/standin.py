@@ -1,4 +1,4 @@
-"""Stand-ins for AWS on loopback: two that check every signature, and the strictest for SQS and for DynamoDB."""
+"""Stand-ins for AWS on loopback: three that check every signature, and the strictest for SQS and for DynamoDB."""
 
 import os
 import signal
@@ -124,6 +124,10 @@ def _java(directory, *arguments):
             *arguments]
 
 
+def _properties(settings):
+    return [f"-D{name}={value}" for name, value in settings.items()]
+
+
 class ElasticMq(Standin):
     """SQS alone, with its limits; any key will do."""
 
@@ -134,8 +138,16 @@ class ElasticMq(Standin):
                     "aws.region": REGION, "aws.accountId": "000000000000",
                     # It parses Authorization as a browser's; ours is as AWS wants it.
                     "pekko.http.server.parsing.illegal-header-warnings": "off"}
-        return _java("elasticmq", *(f"-D{name}={value}" for name, value in settings.items()),
-                     "org.elasticmq.server.Main")
+        return _java("elasticmq", *_properties(settings), "org.elasticmq.server.Main")
+
+
+class S3Proxy(Standin):
+    """S3 alone; signatures are checked, those of presigned URLs too."""
+
+    def command(self):
+        settings = {"s3proxy.endpoint": self.url, "s3proxy.authorization": "aws-v4", "jclouds.provider": "transient",
+                    "s3proxy.identity": self.access_key, "s3proxy.credential": self.secret_key}
+        return _java("s3proxy", *_properties(settings), "org.gaul.s3proxy.Main", "--properties", os.devnull)
 
 
 class DynamoDbLocal(Standin):
