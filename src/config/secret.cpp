@@ -6,6 +6,8 @@
 #include <ostream>
 #include <stdexcept>
 
+#include <openssl/crypto.h>
+
 namespace polybot {
 namespace {
 
@@ -28,6 +30,11 @@ std::string read_file(const std::string& path) {
 
 std::ostream& operator<<(std::ostream& out, const Secret&) {
     return out << "***";
+}
+
+bool secrets_equal(std::string_view presented, std::string_view expected) noexcept {
+    if (expected.empty() || presented.size() != expected.size()) return false;
+    return CRYPTO_memcmp(presented.data(), expected.data(), expected.size()) == 0;
 }
 
 std::optional<Secret> take_secret(const std::string& name) {

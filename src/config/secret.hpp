@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace polybot {
 
@@ -18,6 +19,10 @@ class Secret {
   private:
     std::string value_;
 };
+
+/// Whether a presented secret is the expected one, in a time that tells nothing of where they differ (only of their
+/// lengths). An empty `expected` equals nothing, so that an unset secret opens no door.
+[[nodiscard]] bool secrets_equal(std::string_view presented, std::string_view expected) noexcept;
 
 /// Reads a secret from the environment variable `name`, or from the file that `<name>_FILE` names (as Docker and
 /// systemd hand secrets over; one trailing newline is dropped), and takes both out of this process's environment, so

@@ -46,5 +46,19 @@ TEST(TakeSecret, AFileThatCannotBeReadIsAnError) {
     EXPECT_THROW((void)take_secret("POLYBOT_TEST_SECRET"), std::runtime_error);
 }
 
+TEST(SecretsEqual, IsEqualOnlyToItself) {
+    EXPECT_TRUE(secrets_equal("s3cret", "s3cret"));
+    EXPECT_FALSE(secrets_equal("s3creT", "s3cret"));
+    EXPECT_FALSE(secrets_equal("S3cret", "s3cret"));
+    EXPECT_FALSE(secrets_equal("s3cre", "s3cret"));
+    EXPECT_FALSE(secrets_equal("s3cret ", "s3cret"));
+    EXPECT_FALSE(secrets_equal("", "s3cret"));
+}
+
+TEST(SecretsEqual, AnUnsetSecretEqualsNothing) {
+    EXPECT_FALSE(secrets_equal("", ""));
+    EXPECT_FALSE(secrets_equal("x", ""));
+}
+
 }  // namespace
 }  // namespace polybot

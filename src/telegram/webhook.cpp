@@ -10,7 +10,6 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "http/secret.hpp"
 #include "log/log.hpp"
 #include "retry/retry.hpp"
 

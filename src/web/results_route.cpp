@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "http/secret.hpp"
 #include "log/log.hpp"
 
 namespace polybot {
