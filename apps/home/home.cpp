@@ -39,7 +39,8 @@ void add_home_options(CLI::App& app, HomeOptions& options) {
 Home::Home(const HomeOptions& options, std::chrono::seconds visibility_timeout)
     : local_(options.is_aws() ? nullptr
                               : std::make_unique<LocalHome>(options.data_dir, system_clock(), visibility_timeout)),
-      aws_(options.is_aws() ? std::make_unique<AwsHome>(options.aws, visibility_timeout) : nullptr),
+      access_(options.is_aws() && !options.access ? std::make_shared<AwsAccess>() : options.access),
+      aws_(options.is_aws() ? std::make_unique<AwsHome>(access_->client, options.aws, visibility_timeout) : nullptr),
       jobs(one_of<JobQueue>(local_, aws_, &LocalHome::jobs, &AwsHome::jobs)),
       dead_letters(one_of<JobQueue>(local_, aws_, &LocalHome::dead_letters, &AwsHome::dead_letters)),
       blobs(one_of<BlobStore>(local_, aws_, &LocalHome::blobs, &AwsHome::blobs)),

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "aws/aws_access.hpp"
 #include "aws/aws_home.hpp"
 #include "local/local_home.hpp"
 
@@ -24,6 +25,7 @@ struct HomeOptions {
                     .table = {},
                     .metric_namespace = "polybot",
                     .auto_scaling_group = "polybot-yolo5"};
+    std::shared_ptr<AwsAccess> access;  ///< Of who has asked AWS before; null: the AWS home makes its own.
 
     [[nodiscard]] bool is_aws() const { return kind.empty() ? !aws.bucket.empty() : kind == "aws"; }
 };
@@ -34,6 +36,7 @@ void add_home_options(CLI::App& app, HomeOptions& options);
 /// The ports of one of the two homes; the only place that knows both. Thread-safe as the ports are.
 class Home {
     std::unique_ptr<LocalHome> local_;
+    std::shared_ptr<AwsAccess> access_;
     std::unique_ptr<AwsHome> aws_;
 
   public:
@@ -41,7 +44,7 @@ class Home {
     explicit Home(const HomeOptions& options, std::chrono::seconds visibility_timeout = default_visibility_timeout);
 
     /// AWS itself; null in the one-machine home.
-    [[nodiscard]] AwsClient* aws() { return aws_ ? &aws_->client : nullptr; }
+    [[nodiscard]] AwsClient* aws() { return aws_ ? &access_->client : nullptr; }
 
     JobQueue& jobs;
     JobQueue& dead_letters;

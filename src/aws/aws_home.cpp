@@ -24,9 +24,8 @@ SqsQueue find_queue(AwsClient& client, const AwsNames& names) {
 
 }  // namespace
 
-AwsHome::AwsHome(const AwsNames& names, std::chrono::seconds visibility_timeout)
-    : client(AwsSettings(), credentials_, http_),
-      queue_(find_queue(client, names)),
+AwsHome::AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds visibility_timeout)
+    : queue_(find_queue(client, names)),
       table_(client, names.table),
       jobs(client, queue_, visibility_timeout),
       dead_letters(client, {.url = queue_.dead_letter_url, .dead_letter_url = {}}, visibility_timeout),

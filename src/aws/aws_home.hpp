@@ -5,14 +5,12 @@
 
 #include "aws/aws_client.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
-#include "aws/credentials.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
 #include "aws/dynamodb_table.hpp"
 #include "aws/s3_blob_store.hpp"
 #include "aws/sqs_job_queue.hpp"
-#include "http/client.hpp"
 
 namespace polybot {
 
@@ -28,21 +26,14 @@ struct AwsNames {
 
 /// The AWS home: every store in its service. Thread-safe as its parts are.
 class AwsHome {
-    HttpClient http_;
-    CredentialChain credentials_;
-
-  public:
-    /// Finds the queue. Throws std::runtime_error with a sentence for the operator when that fails or a name is
-    /// missing.
-    AwsHome(const AwsNames& names, std::chrono::seconds visibility_timeout);
-
-    AwsClient client;
-
-  private:
     SqsQueue queue_;
     DynamoDbTable table_;
 
   public:
+    /// Finds the queue. `client` must outlive this. Throws std::runtime_error with a sentence for the operator when
+    /// that fails or a name is missing.
+    AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds visibility_timeout);
+
     SqsJobQueue jobs;
     SqsJobQueue dead_letters;
     S3BlobStore blobs;

@@ -20,6 +20,8 @@ inline constexpr AwsService s3_service{"S3", "s3", "s3", "S3"};
 inline constexpr AwsService dynamodb_service{"DynamoDB", "dynamodb", "dynamodb", "DYNAMODB"};
 inline constexpr AwsService cloudwatch_service{"CloudWatch", "monitoring", "monitoring", "CLOUDWATCH"};
 inline constexpr AwsService auto_scaling_service{"Auto Scaling", "autoscaling", "autoscaling", "AUTO_SCALING"};
+inline constexpr AwsService secrets_manager_service{"Secrets Manager", "secretsmanager", "secretsmanager",
+                                                    "SECRETS_MANAGER"};
 
 /// Where AWS is, from the standard variables and the profile's configuration file
 /// (https://docs.aws.amazon.com/sdkref/latest/guide/settings-reference.html). Immutable.

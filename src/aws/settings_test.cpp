@@ -33,9 +33,11 @@ TEST(AwsSettings, TheRegionHasTwoNamesAndTheFirstWins) {
 TEST(AwsSettings, AnEndpointCanBeSetForAllServicesAndForEach) {
     const AwsSettings other = settings({{"AWS_REGION", "eu-west-1"},
                                         {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566/"},
-                                        {"AWS_ENDPOINT_URL_S3", "https://minio.example:9000"}});
+                                        {"AWS_ENDPOINT_URL_S3", "https://minio.example:9000"},
+                                        {"AWS_ENDPOINT_URL_SECRETS_MANAGER", "http://127.0.0.1:4567"}});
     EXPECT_EQ(other.endpoint(sqs_service), "http://127.0.0.1:4566");
     EXPECT_EQ(other.endpoint(s3_service), "https://minio.example:9000");
+    EXPECT_EQ(other.endpoint(secrets_manager_service), "http://127.0.0.1:4567");
     EXPECT_TRUE(other.is_overridden(dynamodb_service));
     EXPECT_FALSE(settings({{"AWS_REGION", "eu-west-1"},
                            {"AWS_ENDPOINT_URL", "http://127.0.0.1:4566"},

@@ -1,0 +1,22 @@
+#pragma once
+
+#include "aws/aws_client.hpp"
+#include "aws/credentials.hpp"
+#include "aws/settings.hpp"
+#include "http/client.hpp"
+
+namespace polybot {
+
+/// This process's way to AWS: connections, credentials and settings, shared by all that call a service. Thread-safe.
+class AwsAccess {
+    HttpClient http_;
+    CredentialChain credentials_;
+
+  public:
+    /// Throws std::runtime_error with the remedy when a setting is missing or malformed.
+    AwsAccess() : client(AwsSettings(), credentials_, http_) {}
+
+    AwsClient client;
+};
+
+}  // namespace polybot
