@@ -53,7 +53,7 @@ Router::Match Router::find(std::string_view method, std::string_view path) const
     const std::string_view served = method == "HEAD" ? "GET" : method;
     for (const Route& route : routes_) {
         auto captures = fit(route.pattern, path);
-        if (!captures) continue;
+        if (!captures || (route.serves && !route.serves(*captures))) continue;
         if (route.method == served) {
             return {.route = &route, .captures = std::move(*captures), .allowed = {}};
         }

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -17,6 +19,8 @@ struct Route {
     std::size_t max_body = 0;  ///< Bytes; a longer body is refused with 413 before it is read.
     std::variant<HttpHandler, FeedHandler> handler;
     std::string log_as = {};  ///< Stands in logs instead of the path, where the path holds a secret.
+    /// Decides, where it is set and the pattern fits, whether this path is served now; quick and thread-safe.
+    std::function<bool(const std::map<std::string, std::string>& captures)> serves = {};
 };
 
 /// Finds the route of a request. Filled before the server starts, read-only then, hence thread-safe.

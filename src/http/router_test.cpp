@@ -74,6 +74,19 @@ TEST_F(RouterTest, AWrongMethodLearnsTheAllowedOnes) {
     EXPECT_EQ(router_.find("HEAD", "/123:token").allowed, "POST");
 }
 
+TEST_F(RouterTest, ARouteMayServeSomeOfItsPathsAlone) {
+    std::string served = "one";
+    Route live = route("POST", "/{name}");
+    live.serves = [&served](const auto& captures) { return captures.at("name") == served; };
+    router_.add(std::move(live));
+    EXPECT_EQ(pattern_of("POST", "/one"), "/{name}");
+    EXPECT_EQ(pattern_of("POST", "/two"), "");
+    EXPECT_THAT(router_.find("GET", "/two").allowed, IsEmpty());
+    served = "two";
+    EXPECT_EQ(pattern_of("POST", "/one"), "");
+    EXPECT_EQ(pattern_of("POST", "/two"), "/{name}");
+}
+
 TEST_F(RouterTest, RefusesAPatternWithoutSlash) {
     EXPECT_THROW(router_.add(route("GET", "api")), std::invalid_argument);
 }
