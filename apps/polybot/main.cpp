@@ -56,7 +56,7 @@ void serve(const PolybotOptions& options) {
     Router router;
     add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
     add_chat_routes(router, web_chat);
-    add_results_route(router, delivery, options.results_secret);
+    add_results_route(router, delivery, *options.results_secret);
     if (telegram) telegram->connect(conversation, router);
     server =
         std::make_unique<Server>(ServerOptions{.address = options.listen, .port = options.port}, std::move(router));

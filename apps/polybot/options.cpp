@@ -40,12 +40,13 @@ PolybotOptions read_options(int argc, char** argv) {
         std::exit(app.exit(error));
     }
 
-    options.telegram_token = take_secret("TELEGRAM_TOKEN");
+    auto token = take_secret("TELEGRAM_TOKEN");
+    if (token) options.telegram_token = std::make_shared<LiveSecret>(*std::move(token));
     auto results_secret = take_secret("RESULTS_SECRET");
     if (!results_secret) {
         throw std::runtime_error("RESULTS_SECRET is not set: give polybot and yolo5 the same random value");
     }
-    options.results_secret = *std::move(results_secret);
+    options.results_secret = std::make_shared<LiveSecret>(*std::move(results_secret));
     return options;
 }
 

@@ -1,10 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <optional>
+#include <memory>
 #include <string>
 
-#include "config/secret.hpp"
+#include "config/live_secret.hpp"
 #include "home/home.hpp"
 
 namespace polybot {
@@ -17,8 +17,8 @@ struct PolybotOptions {
     std::string log_level = "info";
     std::string telegram_app_url;  ///< Empty: long polling instead of a webhook.
     std::string telegram_api_url = "https://api.telegram.org";
-    std::optional<Secret> telegram_token;  ///< Unset: the web chat alone.
-    Secret results_secret{""};
+    std::shared_ptr<LiveSecret> telegram_token;  ///< Null: the web chat alone.
+    std::shared_ptr<LiveSecret> results_secret;
 };
 
 /// Reads command line and environment; prints help or the mistake and exits where that is called for.

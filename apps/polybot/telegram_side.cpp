@@ -8,7 +8,7 @@
 
 namespace polybot {
 
-TelegramSide::TelegramSide(const PolybotOptions& options, const Secret& token)
+TelegramSide::TelegramSide(const PolybotOptions& options, const LiveSecret& token)
     : token_(token),
       app_url_(options.telegram_app_url),
       api_(http_, options.telegram_api_url, token),
@@ -33,8 +33,12 @@ void TelegramSide::connect(Conversation& conversation, Router& router) {
 void TelegramSide::run(const std::stop_token& stop) {
     if (app_url_.empty()) {
         UpdatePoller(api_, [this](const Update& update) { return handler_->handle(update); }).run(stop);
-    } else {
-        register_webhook(api_, app_url_, webhook_names(token_), stop);
+        return;
+    }
+    while (!stop.stop_requested()) {
+        const Secret token = token_.current();
+        register_webhook(api_, app_url_, webhook_names(token), stop);
+        token_.await_other_than(token, stop);
     }
 }
 

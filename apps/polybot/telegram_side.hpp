@@ -14,23 +14,23 @@
 
 namespace polybot {
 
-/// Everything that polybot needs to be a Telegram bot, for one token.
+/// Everything that polybot needs to be a Telegram bot, whose token may be replaced.
 class TelegramSide {
   public:
     /// Asks Telegram who the token is; throws std::runtime_error when it knows no such bot. A Telegram that cannot be
-    /// reached now is no reason not to start.
-    TelegramSide(const PolybotOptions& options, const Secret& token);
+    /// reached now is no reason not to start. `token` must outlive this.
+    TelegramSide(const PolybotOptions& options, const LiveSecret& token);
 
     [[nodiscard]] Messenger& messenger() { return messenger_; }
 
     /// Brings updates to `conversation`, which must outlive this: adds the webhook's routes, where a webhook is wanted.
     void connect(Conversation& conversation, Router& router);
 
-    /// Registers the webhook, or polls for updates until `stop`; blocking. Call after `connect`.
+    /// Registers the webhook, anew for each token, or polls for updates, until `stop`; blocking. Call after `connect`.
     void run(const std::stop_token& stop);
 
   private:
-    Secret token_;
+    const LiveSecret& token_;
     std::string app_url_;
     HttpClient http_;
     BotApi api_;

@@ -29,8 +29,9 @@ struct WorkOptions {
 void work(const WorkOptions& options) {
     log::start("yolo5", options.log_level);
     const StopSignals signals;
-    auto secret = take_secret("RESULTS_SECRET");
-    if (!secret) throw std::runtime_error("RESULTS_SECRET is not set: give yolo5 and polybot the same random value");
+    auto taken = take_secret("RESULTS_SECRET");
+    if (!taken) throw std::runtime_error("RESULTS_SECRET is not set: give yolo5 and polybot the same random value");
+    const LiveSecret secret(*std::move(taken));
 
     const auto detector = load_detector(options.model);
     detector->warm_up();
@@ -38,7 +39,7 @@ void work(const WorkOptions& options) {
     Home home(options.home, visibility_timeout);
     PhotoProcessor processor(home.blobs, home.predictions, *detector, system_clock());
     HttpClient http;
-    Announcer announcer(http, options.polybot_url, *std::move(secret));
+    Announcer announcer(http, options.polybot_url, secret);
     Worker worker(home.jobs, processor, [&announcer](const std::string& id) { return announcer.announce(id); },
                   {.jobs_at_once = options.jobs_at_once, .visibility_timeout = visibility_timeout});
 

@@ -80,23 +80,24 @@ Result<void> no_value(const Result<json::value>& answer) {
 
 }  // namespace
 
-BotApi::BotApi(HttpClient& http, std::string url, Secret token)
-    : http_(http),
-      url_(std::move(url)),
-      token_(std::move(token)),
-      bot_id_(token_.reveal().substr(0, token_.reveal().find(':'))) {}
+std::string bot_id_of(const Secret& token) {
+    return token.reveal().substr(0, token.reveal().find(':'));
+}
+
+BotApi::BotApi(HttpClient& http, std::string url, const LiveSecret& token)
+    : http_(http), url_(std::move(url)), token_(token), bot_id_(bot_id_of(token.current())) {}
 
 Result<json::value> BotApi::exchange(std::string_view method, OutgoingRequest request) {
     request.method = "POST";
-    request.url = url_ + "/bot" + token_.reveal() + '/' + std::string(method);
+    request.url = url_ + "/bot" + token_.current().reveal() + '/' + std::string(method);
     request.log_url = url_ + "/bot…/" + std::string(method);
     request.max_response_bytes = max_answer_bytes;
     const auto response = http_.send(request);
     if (!response) return response.error();
 
-    boost::system::error_code error;
-    const json::value parsed = json::parse(response->body, error, {}, {.max_depth = max_json_depth});
-    const json::object* const answer = error ? nullptr : parsed.if_object();
+    boost::system::error_code malformed;
+    const json::value parsed = json::parse(response->body, malformed, {}, {.max_depth = max_json_depth});
+    const json::object* const answer = malformed ? nullptr : parsed.if_object();
     if (answer == nullptr) {
         // Proxies and overloaded servers answer in their own words; what is too large for them stays so.
         return Error{response->status == 413 ? Code::invalid_argument : Code::unavailable,
@@ -105,7 +106,9 @@ Result<json::value> BotApi::exchange(std::string_view method, OutgoingRequest re
     const json::value* const ok = answer->if_contains("ok");
     const json::value* const result = answer->if_contains("result");
     if (ok != nullptr && ok->is_bool() && ok->get_bool() && result != nullptr) return *result;
-    return refusal(method, response->status, *answer);
+    Error error = refusal(method, response->status, *answer);
+    if (error.code == Code::unauthenticated) token_.refused();
+    return error;
 }
 
 Result<json::value> BotApi::call(std::string_view method, const json::object& parameters) {
@@ -157,10 +160,11 @@ Result<std::string> BotApi::download(const std::string& file_id, std::size_t max
     if (path == nullptr || !path->is_string() || !is_file_path(path->get_string())) {
         return Error{Code::invalid_argument, "Telegram named no file path that can be fetched"};
     }
-    auto response = http_.send({.url = url_ + "/file/bot" + token_.reveal() + '/' + std::string(path->get_string()),
-                                .log_url = url_ + "/file/bot…",
-                                .timeout = transfer_timeout,
-                                .max_response_bytes = max_bytes});
+    auto response =
+        http_.send({.url = url_ + "/file/bot" + token_.current().reveal() + '/' + std::string(path->get_string()),
+                    .log_url = url_ + "/file/bot…",
+                    .timeout = transfer_timeout,
+                    .max_response_bytes = max_bytes});
     if (!response && response.error().code == Code::resource_exhausted) {
         return Error{Code::invalid_argument, "the file is larger than " + std::to_string(max_bytes) + " bytes"};
     }

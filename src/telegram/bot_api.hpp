@@ -11,23 +11,27 @@
 #include <boost/json/object.hpp>
 #include <boost/json/value.hpp>
 
-#include "config/secret.hpp"
+#include "config/live_secret.hpp"
 #include "http/client.hpp"
 #include "result/result.hpp"
 
 namespace polybot {
 
-/// Telegram's Bot API (https://core.telegram.org/bots/api). The token is part of every URL and of no error.
+/// The bot's number: the part of its token before the colon. A new token of the same bot begins with it too.
+[[nodiscard]] std::string bot_id_of(const Secret& token);
+
+/// Telegram's Bot API (https://core.telegram.org/bots/api). The token is part of every URL and of no error;
+/// one that Telegram does not know is reported to its keeper.
 ///
 /// Failures: `resource_exhausted` with `retry_after` for 429, `unauthenticated` for a token that Telegram does not
 /// know, `permission_denied` when the user blocked the bot, `not_found` when the chat is gone, `invalid_argument` for
 /// any other refusal, `unavailable` for 5xx, 409 and network faults. Thread-safe.
 class BotApi {
   public:
-    /// `url` is such as "https://api.telegram.org"; `http` must outlive this.
-    BotApi(HttpClient& http, std::string url, Secret token);
+    /// `url` is such as "https://api.telegram.org"; `http` and `token` must outlive this.
+    BotApi(HttpClient& http, std::string url, const LiveSecret& token);
 
-    /// The bot's number: the part of the token before the colon.
+    /// The bot's number.
     [[nodiscard]] const std::string& bot_id() const noexcept { return bot_id_; }
 
     /// Checks that Telegram knows the token; returns the bot's user name.
@@ -58,7 +62,7 @@ class BotApi {
 
     HttpClient& http_;
     std::string url_;
-    Secret token_;
+    const LiveSecret& token_;
     std::string bot_id_;
 };
 

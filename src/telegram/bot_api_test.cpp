@@ -100,6 +100,19 @@ TEST_F(BotApiTest, SortsRefusals) {
     }
 }
 
+TEST_F(BotApiTest, ReportsARefusedTokenAndUsesItsReplacement) {
+    int reported = 0;
+    telegram_.live_token.when_refused([&reported] { ++reported; });
+    EXPECT_THAT(api_.send_message(5, "hi", 0), IsOk());
+    EXPECT_EQ(reported, 0);
+    telegram_.know_only("12:n3w-token");
+    EXPECT_THAT(api_.send_message(5, "hi", 0), FailsWith(Code::unauthenticated));
+    EXPECT_EQ(reported, 1);
+    telegram_.live_token.replace(Secret("12:n3w-token"), Secret(FakeBotApi::token));
+    EXPECT_THAT(api_.send_message(5, "hi", 0), IsOk());
+    EXPECT_EQ(api_.bot_id(), "12");
+}
+
 TEST_F(BotApiTest, SaysHowLongAFloodLimitLasts) {
     const auto pause_of = [this](const std::string& rest) {
         telegram_.will_answer("sendMessage", 429,
@@ -152,7 +165,8 @@ TEST_F(BotApiTest, FetchesNoStrangePath) {
 
 TEST(BotApiErrors, NeverShowTheToken) {
     HttpClient http;
-    BotApi api(http, "http://127.0.0.1:1", Secret(FakeBotApi::token));
+    const LiveSecret token{Secret(FakeBotApi::token)};
+    BotApi api(http, "http://127.0.0.1:1", token);
     const auto me = api.get_me();
     ASSERT_THAT(me, FailsWith(Code::unavailable));
     EXPECT_THAT(me.error().message, AllOf(HasSubstr("getMe"), Not(HasSubstr("s3cret"))));

@@ -37,8 +37,14 @@ class FakeBotApi {
         server_->start();
     }
 
-    [[nodiscard]] BotApi api() { return {http_, url(), Secret(token)}; }
+    [[nodiscard]] BotApi api() { return {http_, url(), live_token}; }
     [[nodiscard]] std::string url() const { return "http://127.0.0.1:" + std::to_string(server_->port()); }
+
+    /// From now on, no other token is answered.
+    void know_only(const std::string& new_token) {
+        const std::scoped_lock lock(mutex_);
+        known_token_ = new_token;
+    }
 
     /// The next answer to `method`.
     void will_answer(const std::string& method, int status, const std::string& body) {
@@ -59,12 +65,13 @@ class FakeBotApi {
     }
 
     std::string file = "the file's bytes";
+    LiveSecret live_token{Secret(token)};  ///< Of every `api()`.
 
   private:
     HttpResponse answer(const HttpRequest& request) {
         const std::scoped_lock lock(mutex_);
         const std::string& method = request.captures.at("method");
-        if (request.captures.at("bot") != std::string("bot") + token) {
+        if (request.captures.at("bot") != "bot" + known_token_) {
             return json_response(401, R"({"ok":false,"error_code":401,"description":"Unauthorized"})");
         }
         calls_.push_back({method, request.body});
@@ -76,6 +83,7 @@ class FakeBotApi {
     }
 
     std::mutex mutex_;
+    std::string known_token_ = token;
     std::map<std::string, std::vector<std::pair<int, std::string>>> answers_;
     std::vector<Call> calls_;
     HttpClient http_;

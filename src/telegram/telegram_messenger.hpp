@@ -5,13 +5,14 @@
 #include "chat/messenger.hpp"
 #include "retry/retry.hpp"
 #include "telegram/bot_api.hpp"
+#include "telegram/token_fault.hpp"
 
 namespace polybot {
 
 /// The chat "telegram:<number>".
 [[nodiscard]] std::string telegram_chat(std::int64_t number);
 
-/// Talks to people on Telegram; transient faults are retried for some seconds.
+/// Talks to people on Telegram; transient faults are retried for some seconds, and a refused token is one.
 class TelegramMessenger final : public Messenger {
   public:
     /// `api` must outlive this.
@@ -27,7 +28,7 @@ class TelegramMessenger final : public Messenger {
   private:
     template <class Action>
     [[nodiscard]] auto with_retry(Action action) {
-        return retry({}, waiting_, {}, std::move(action));
+        return retry({}, waiting_, {}, [&action] { return with_passing_token_fault(action()); });
     }
     [[nodiscard]] Result<void> deliver_text(std::int64_t chat, const Answer& answer);
     [[nodiscard]] Result<void> deliver_picture(std::int64_t chat, const Answer& answer);

@@ -107,6 +107,17 @@ TEST_F(TelegramMessengerTest, WaitsOutAFloodLimit) {
     EXPECT_GE(now_.time_since_epoch(), std::chrono::seconds(3));
 }
 
+TEST_F(TelegramMessengerTest, ARefusedTokenIsTriedAgainAsItMayBeReplaced) {
+    telegram_.know_only("12:n3w-token");
+    EXPECT_THAT(deliver("jpeg"), FailsWith(Code::unavailable));
+    int reported = 0;
+    telegram_.live_token.when_refused([&] {
+        if (++reported == 2) telegram_.live_token.replace(Secret("12:n3w-token"), Secret(FakeBotApi::token));
+    });
+    EXPECT_THAT(deliver("jpeg"), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendPhoto", "editMessageText"));
+}
+
 TEST_F(TelegramMessengerTest, ABlockedBotIsToldAtOnce) {
     telegram_.will_answer("sendPhoto", 403, blocked);
     EXPECT_THAT(deliver("jpeg"), FailsWith(Code::permission_denied));

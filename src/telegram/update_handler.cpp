@@ -4,6 +4,7 @@
 #include "log/log.hpp"
 #include "retry/retry.hpp"
 #include "telegram/telegram_messenger.hpp"
+#include "telegram/token_fault.hpp"
 
 namespace polybot {
 namespace {
@@ -35,7 +36,7 @@ Result<std::string> UpdateHandler::fetch(const TelegramFile& file) {
     if (file.bytes > static_cast<std::int64_t>(max_image_bytes)) {
         return Error{Code::invalid_argument, "the picture is larger than 20 MB"};
     }
-    return retry({}, {}, {}, [&] { return api_.download(file.id, max_image_bytes); });
+    return retry({}, {}, {}, [&] { return with_passing_token_fault(api_.download(file.id, max_image_bytes)); });
 }
 
 }  // namespace polybot

@@ -1,5 +1,6 @@
 #include "telegram/webhook.hpp"
 
+#include <algorithm>
 #include <array>
 #include <iterator>
 #include <limits>
@@ -34,8 +35,20 @@ std::string derive(const Secret& token, std::string_view purpose, std::size_t di
     return hex.substr(0, digits);
 }
 
-HttpResponse receive(const HttpRequest& request, const Secret& secret, const HandleUpdate& handle) {
-    if (!secrets_equal(find_header(request.headers, "X-Telegram-Bot-Api-Secret-Token"), secret.reveal())) {
+bool knows_path(const LiveSecret& token, std::string_view path) {
+    const auto tokens = token.valid();
+    return std::ranges::any_of(tokens, [&](const Secret& one) { return secrets_equal(path, webhook_names(one).path); });
+}
+
+bool is_from_telegram(const HttpRequest& request, const LiveSecret& token) {
+    const auto presented = find_header(request.headers, "X-Telegram-Bot-Api-Secret-Token");
+    const auto tokens = token.valid();
+    return std::ranges::any_of(
+        tokens, [&](const Secret& one) { return secrets_equal(presented, webhook_names(one).secret.reveal()); });
+}
+
+HttpResponse receive(const HttpRequest& request, const LiveSecret& token, const HandleUpdate& handle) {
+    if (!is_from_telegram(request, token)) {
         log::warn("webhook call refused", {{"peer", request.peer}});
         return error_response(401, "The webhook needs its secret.");
     }
@@ -62,18 +75,25 @@ WebhookNames webhook_names(const Secret& token) {
             .secret = Secret(derive(token, "polybot webhook secret", secret_digits))};
 }
 
-void add_webhook_routes(Router& router, const Secret& token, HandleUpdate handle) {
-    const WebhookNames names = webhook_names(token);
-    const HttpHandler handler = [secret = names.secret, handle = std::move(handle)](const HttpRequest& request) {
-        return receive(request, secret, handle);
+void add_webhook_routes(Router& router, const LiveSecret& token, HandleUpdate handle) {
+    const HttpHandler served = [&token, handle = std::move(handle)](const HttpRequest& request) {
+        return receive(request, token, handle);
     };
-    for (const std::string& path : {names.path, '/' + token.reveal()}) {
-        router.add({.method = "POST",
-                    .pattern = path,
-                    .max_body = max_update_bytes,
-                    .handler = handler,
-                    .log_as = "/telegram/…"});
-    }
+    const HttpHandler named = [&token, served](const HttpRequest& request) {
+        if (knows_path(token, request.path)) return served(request);
+        token.refused();  // Another instance may have registered the webhook of a newer token.
+        return error_response(404, "There is nothing here.");
+    };
+    Route route{.method = "POST",
+                .pattern = "/telegram/{name}",
+                .max_body = max_update_bytes,
+                .handler = named,
+                .log_as = "/telegram/…"};
+    router.add(route);
+    route.pattern = "/{token}";
+    route.handler = served;
+    route.serves = [&token](const auto& captures) { return token.accepts(captures.at("token")); };
+    router.add(std::move(route));
 }
 
 void register_webhook(BotApi& api, const std::string& app_url, const WebhookNames& names, const std::stop_token& stop) {

@@ -3,7 +3,7 @@
 #include <stop_token>
 #include <string>
 
-#include "config/secret.hpp"
+#include "config/live_secret.hpp"
 #include "http/router.hpp"
 #include "telegram/bot_api.hpp"
 #include "telegram/update_poller.hpp"
@@ -18,9 +18,10 @@ struct WebhookNames {
 };
 [[nodiscard]] WebhookNames webhook_names(const Secret& token);
 
-/// Adds the webhook under its path, and under "/<token>" for the first design's registrations. Answers 200 once the
-/// update's work is durable, 401 without the secret, 400 to what is no update, 503 when Telegram should send it again.
-void add_webhook_routes(Router& router, const Secret& token, HandleUpdate handle);
+/// Adds the webhook under its path, and under "/<token>" for the first design's registrations, for every token that is
+/// valid at the time of a call. Answers 200 once the update's work is durable, 401 without the secret, 400 to what is
+/// no update, 503 when Telegram should send it again. `token` must outlive the router.
+void add_webhook_routes(Router& router, const LiveSecret& token, HandleUpdate handle);
 
 /// Registers the webhook under `app_url`, trying until it succeeds or `stop`; blocking.
 void register_webhook(BotApi& api, const std::string& app_url, const WebhookNames& names, const std::stop_token& stop);

@@ -23,13 +23,14 @@ class WebhookTest : public ::testing::Test {
         });
     }
 
-    int status_of(const std::string& secret, const std::string& body) {
-        const auto match = router_.find("POST", names_.path);
+    int status_of(const std::string& secret, const std::string& body) { return status_of(names_.path, secret, body); }
+    int status_of(const std::string& path, const std::string& secret, const std::string& body) {
+        const auto match = router_.find("POST", path);
         if (match.route == nullptr) return 404;
         HttpRequest request{.method = "POST",
-                            .path = names_.path,
+                            .path = path,
                             .query = {},
-                            .captures = {},
+                            .captures = match.captures,
                             .headers = {},
                             .body = body,
                             .peer = "test"};
@@ -37,8 +38,8 @@ class WebhookTest : public ::testing::Test {
         return std::get<HttpHandler>(match.route->handler)(request).status;
     }
 
-    Secret token_{FakeBotApi::token};
-    WebhookNames names_ = webhook_names(token_);
+    LiveSecret token_{Secret(FakeBotApi::token)};
+    WebhookNames names_ = webhook_names(token_.current());
     Router router_;
     Result<void> answer_;
     std::vector<std::int64_t> seen_;
@@ -78,9 +79,32 @@ TEST_F(WebhookTest, ServesTheFirstDesignsPathAndLogsNeither) {
     }
 }
 
+TEST_F(WebhookTest, ServesTheNewTokensNamesAndThoseOfTheOneBefore) {
+    const std::string update = R"({"update_id":7})";
+    const std::string new_token = "12:n3w-token";
+    const WebhookNames new_names = webhook_names(Secret(new_token));
+    int reported = 0;
+    token_.when_refused([&reported] { ++reported; });
+    EXPECT_EQ(status_of(new_names.path, new_names.secret.reveal(), update), 404);
+    EXPECT_EQ(reported, 1);
+    EXPECT_EQ(router_.find("POST", "/" + new_token).route, nullptr);
+    EXPECT_THAT(seen_, IsEmpty());
+
+    token_.replace(Secret(new_token), Secret(FakeBotApi::token));
+    EXPECT_EQ(status_of(new_names.path, new_names.secret.reveal(), update), 200);
+    EXPECT_EQ(status_of("/" + new_token, new_names.secret.reveal(), update), 200);
+    EXPECT_EQ(status_of(names_.path, names_.secret.reveal(), update), 200);
+    EXPECT_EQ(status_of(new_names.path, "wrong", update), 401);
+
+    token_.replace(Secret("12:newest"), Secret(new_token));
+    EXPECT_EQ(status_of(names_.path, names_.secret.reveal(), update), 404);
+    EXPECT_EQ(status_of(new_names.path, names_.secret.reveal(), update), 401);
+    EXPECT_EQ(router_.find("POST", std::string("/") + FakeBotApi::token).route, nullptr);
+}
+
 TEST_F(WebhookTest, NamesAreLastingAndTellNothing) {
-    EXPECT_EQ(webhook_names(token_).path, names_.path);
-    EXPECT_EQ(webhook_names(token_).secret.reveal(), names_.secret.reveal());
+    EXPECT_EQ(webhook_names(token_.current()).path, names_.path);
+    EXPECT_EQ(webhook_names(token_.current()).secret.reveal(), names_.secret.reveal());
     const WebhookNames other = webhook_names(Secret("13:other"));
     EXPECT_NE(other.path, names_.path);
     EXPECT_NE(other.secret.reveal(), names_.secret.reveal());

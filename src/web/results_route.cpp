@@ -1,14 +1,18 @@
 #include "web/results_route.hpp"
 
-#include <utility>
-
 #include "log/log.hpp"
 
 namespace polybot {
 namespace {
 
+constexpr std::string_view scheme = "Bearer ";
 /// An id is a UUID; what is longer names nothing.
 constexpr std::size_t longest_id = 64;
+
+bool is_authorized(const HttpRequest& request, const LiveSecret& secret) {
+    const auto credentials = find_header(request.headers, "Authorization");
+    return credentials.starts_with(scheme) && secret.accepts(credentials.substr(scheme.size()));
+}
 
 HttpResponse failure(const Error& error) {
     if (error.code == Code::not_found) return error_response(404, "There is no such prediction.");
@@ -17,11 +21,11 @@ HttpResponse failure(const Error& error) {
 
 }  // namespace
 
-void add_results_route(Router& router, Delivery& delivery, Secret secret) {
-    const std::string expected = "Bearer " + secret.reveal();
-    const HttpHandler handler = [&delivery, expected](const HttpRequest& request) {
-        if (!secrets_equal(find_header(request.headers, "Authorization"), expected)) {
+void add_results_route(Router& router, Delivery& delivery, const LiveSecret& secret) {
+    const HttpHandler handler = [&delivery, &secret](const HttpRequest& request) {
+        if (!is_authorized(request, secret)) {
             log::warn("results callback refused", {{"peer", request.peer}});
+            secret.refused();  // The worker may know a newer one.
             return error_response(401, "The results callback needs the shared secret.");
         }
         const auto id = request.query.find("predictionId");

@@ -1,14 +1,14 @@
 #pragma once
 
 #include "chat/delivery.hpp"
-#include "config/secret.hpp"
+#include "config/live_secret.hpp"
 #include "http/router.hpp"
 
 namespace polybot {
 
 /// Adds `POST /results?predictionId=` (and GET, for the first design's callers): a worker's word that a prediction is
 /// stored. Answers 200 once it is delivered, 401 without `secret` as the bearer token, 404 for an unknown id, 503 when
-/// the worker should announce it again later.
-void add_results_route(Router& router, Delivery& delivery, Secret secret);
+/// the worker should announce it again later. Both references must outlive the router.
+void add_results_route(Router& router, Delivery& delivery, const LiveSecret& secret);
 
 }  // namespace polybot

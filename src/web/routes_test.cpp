@@ -1,3 +1,4 @@
+#include <atomic>
 #include <memory>
 #include <string>
 
@@ -30,7 +31,7 @@ class WebRoutesTest : public testing::ChatTest {
         Router router;
         add_page_routes(router, [this] { return is_ready_; });
         add_chat_routes(router, web_chat_);
-        add_results_route(router, delivery_, Secret("s3cret"));
+        add_results_route(router, delivery_, secret_);
         server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
         server_->start();
     }
@@ -85,6 +86,7 @@ class WebRoutesTest : public testing::ChatTest {
     static constexpr const char* ours = "session=0123456789abcdef0123456789abcdef";
     static constexpr const char* theirs = "session=ffffffffffffffffffffffffffffffff";
     bool is_ready_ = true;
+    LiveSecret secret_{Secret("s3cret")};
     WebMessenger web_messenger_{home.chat_log, [](std::string_view) {}, clock()};
     PhotoIntake intake_{home.blobs, home.jobs, clock()};
     Conversation conversation_{web_messenger_, intake_, home.claims, clock()};
@@ -190,6 +192,21 @@ TEST_F(WebRoutesTest, TheCallbackNeedsItsSecretAndAKnownId) {
     EXPECT_EQ(announce(std::string(65, 'a')).status, 400);
     EXPECT_EQ(send("POST", "/results", {{"Authorization", "Bearer s3cret"}}).status, 400);
     EXPECT_THAT(announce(unknown, "wrong").body, Not(HasSubstr("s3cret")));
+}
+
+TEST_F(WebRoutesTest, TheCallbackKnowsANewSecretAndTheOneBefore) {
+    const std::string unknown = "01234567-89ab-4cde-8f01-23456789abcd";
+    std::atomic<int> asked = 0;
+    secret_.when_refused([&asked] { ++asked; });
+    EXPECT_EQ(announce(unknown, "n3w").status, 401);
+    EXPECT_EQ(asked, 1);
+    secret_.replace(Secret("n3w"), Secret("s3cret"));
+    EXPECT_EQ(announce(unknown, "n3w").status, 404);
+    EXPECT_EQ(announce(unknown, "s3cret").status, 404);
+    EXPECT_EQ(asked, 1);
+    secret_.replace(Secret("newest"), Secret("n3w"));
+    EXPECT_EQ(announce(unknown, "s3cret").status, 401);
+    EXPECT_EQ(send("POST", "/results?predictionId=" + unknown, {{"Authorization", "newest"}}).status, 401);
 }
 
 TEST_F(WebRoutesTest, EventsNeedASession) {

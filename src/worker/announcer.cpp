@@ -17,18 +17,19 @@ Code code_of_status(int status) {
 
 }  // namespace
 
-Announcer::Announcer(HttpClient& http, std::string polybot_url, Secret secret)
-    : http_(http), polybot_url_(std::move(polybot_url)), secret_(std::move(secret)) {}
+Announcer::Announcer(HttpClient& http, std::string polybot_url, const LiveSecret& secret)
+    : http_(http), polybot_url_(std::move(polybot_url)), secret_(secret) {}
 
 Result<void> Announcer::announce(const std::string& prediction_id) {
     const auto response = http_.send({.method = "POST",
                                       .url = polybot_url_ + "/results?predictionId=" + prediction_id,
-                                      .headers = {{"Authorization", "Bearer " + secret_.reveal()}},
+                                      .headers = {{"Authorization", "Bearer " + secret_.current().reveal()}},
                                       .timeout = delivery_timeout});
     if (!response) return response.error();
     if (response->status >= 200 && response->status < 300) return {};
-    return Error{code_of_status(response->status),
-                 "polybot answered " + std::to_string(response->status) + " to the result " + prediction_id};
+    const Code code = code_of_status(response->status);
+    if (code == Code::unauthenticated) secret_.refused();
+    return Error{code, "polybot answered " + std::to_string(response->status) + " to the result " + prediction_id};
 }
 
 }  // namespace polybot

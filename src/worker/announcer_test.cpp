@@ -24,10 +24,10 @@ class AnnouncerTest : public ::testing::Test {
     }
     Result<void> announce(int status) {
         status_ = status;
-        return Announcer(http_, "http://127.0.0.1:" + std::to_string(server_->port()), Secret("s3cret"))
-            .announce("abc");
+        return Announcer(http_, "http://127.0.0.1:" + std::to_string(server_->port()), secret_).announce("abc");
     }
 
+    LiveSecret secret_{Secret("s3cret")};
     HttpRequest asked_;
 
   private:
@@ -50,9 +50,22 @@ TEST_F(AnnouncerTest, SaysWhatARefusalMeans) {
     EXPECT_THAT(announce(401).error().message, Not(HasSubstr("s3cret")));
 }
 
+TEST_F(AnnouncerTest, ARefusedSecretIsReportedAndItsReplacementUsed) {
+    int reported = 0;
+    secret_.when_refused([&reported] { ++reported; });
+    EXPECT_THAT(announce(503), FailsWith(Code::unavailable));
+    EXPECT_EQ(reported, 0);
+    EXPECT_THAT(announce(401), FailsWith(Code::unauthenticated));
+    EXPECT_EQ(reported, 1);
+    secret_.replace(Secret("n3w"), Secret("s3cret"));
+    EXPECT_THAT(announce(200), IsOk());
+    EXPECT_EQ(find_header(asked_.headers, "Authorization"), "Bearer n3w");
+}
+
 TEST(Announcer, APolybotThatIsAwayIsAFaultThatPasses) {
     HttpClient http;
-    EXPECT_THAT(Announcer(http, "http://127.0.0.1:1", Secret("s3cret")).announce("abc"), FailsWith(Code::unavailable));
+    const LiveSecret secret(Secret("s3cret"));
+    EXPECT_THAT(Announcer(http, "http://127.0.0.1:1", secret).announce("abc"), FailsWith(Code::unavailable));
 }
 
 }  // namespace
