@@ -93,6 +93,19 @@ std::string make_auto_scaling_group() {
     return name;
 }
 
+std::string make_secret(const std::string& text) {
+    const std::string name = fresh_name("secret");
+    JsonService secrets(aws(), secrets_manager_service, "secretsmanager", "1.1");
+    must(secrets.call("CreateSecret", {{"Name", name}, {"SecretString", text}, {"ClientRequestToken", new_id()}}));
+    return name;
+}
+
+void rotate_secret(const std::string& name, const std::string& text) {
+    JsonService secrets(aws(), secrets_manager_service, "secretsmanager", "1.1");
+    must(
+        secrets.call("PutSecretValue", {{"SecretId", name}, {"SecretString", text}, {"ClientRequestToken", new_id()}}));
+}
+
 Result<void> set_desired_capacity(const std::string& group, int count) {
     QueryService auto_scaling(aws(), auto_scaling_service, "2011-01-01");
     const auto set = auto_scaling.call("SetDesiredCapacity",

@@ -7,7 +7,7 @@
 #include "aws/dynamodb_table.hpp"
 #include "aws/sqs_job_queue.hpp"
 
-/// Fresh queues, tables, buckets and groups for tests, in the AWS stand-in that the environment names.
+/// Fresh queues, tables, buckets, groups and secrets for tests, in the AWS stand-in that the environment names.
 namespace polybot::testing {
 
 /// The process's connection to the stand-in.
@@ -21,6 +21,10 @@ namespace polybot::testing {
 [[nodiscard]] std::string make_table();
 [[nodiscard]] std::string make_bucket();
 [[nodiscard]] std::string make_auto_scaling_group();
+
+/// A secret with one version, whose name is returned; and another version of it, the current one from then on.
+[[nodiscard]] std::string make_secret(const std::string& text);
+void rotate_secret(const std::string& name, const std::string& text);
 
 /// Makes the group that large; AWS's policy would.
 [[nodiscard]] Result<void> set_desired_capacity(const std::string& group, int count);
