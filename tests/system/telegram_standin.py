@@ -50,6 +50,7 @@ class TelegramStandin:
         self.world = TelegramWorld()
         self.violations: list[str] = []
         self.calls: defaultdict[str, int] = defaultdict(int)
+        self.token, self.unauthorized = TOKEN, 0  # The token that is answered, and how many calls had another.
         self._schema = Schema()
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._stopping = threading.Event()
@@ -211,8 +212,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self):
         url = urlsplit(self.path)
-        if url.path.startswith(f"/file/bot{TOKEN}/"):
-            content = self.server.telegram.file(url.path.removeprefix(f"/file/bot{TOKEN}/"))
+        files = f"/file/bot{self.server.telegram.token}/"
+        if url.path.startswith(files):
+            content = self.server.telegram.file(url.path.removeprefix(files))
             status, kind = (404, "text/plain") if content is None else (200, "application/octet-stream")
             self._respond(status, kind, content or b"")
         else:
@@ -224,7 +226,8 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _call(self, url, content_type, body):
         bot, _, method = url.path.removeprefix("/").partition("/")
-        if bot != f"bot{TOKEN}":
+        if bot != f"bot{self.server.telegram.token}":
+            self.server.telegram.unauthorized += 1
             answer = _refusal(401, "Unauthorized")
         else:
             answer = self.server.telegram.answer(method, content_type, body)

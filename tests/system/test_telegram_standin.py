@@ -25,6 +25,12 @@ def test_knows_its_bot_alone(standin):
     assert call(standin, "getMe", token="4242:wrong").status_code == 401
 
 
+def test_knows_a_new_token_of_its_bot_alone(standin):
+    standin.token = "4242:new"
+    assert call(standin, "getMe", token="4242:new").ok
+    assert call(standin, "getMe").status_code == 401 and standin.unauthorized == 1
+
+
 @pytest.mark.parametrize("method, arguments", [
     ("sendMessage", {"chat_id": 1}),
     ("sendMessage", {"chat_id": 1, "text": ""}),
