@@ -13,6 +13,7 @@
 #include "aws/auto_scaling_fleet.hpp"
 #include "fleet/target_tracking.hpp"
 #include "home/home.hpp"
+#include "home/secret_overlay.hpp"
 #include "local/process_fleet.hpp"
 #include "log/log.hpp"
 #include "stop/stop_signals.hpp"
@@ -83,10 +84,7 @@ void publish(Home& home, Fleet& fleet, const StreamerOptions& options, const Sto
     } while (!signals.wait_for(std::chrono::ceil<std::chrono::milliseconds>(next_reading - steady_clock::now())));
 }
 
-void stream(const StreamerOptions& options) {
-    const StopSignals signals;
-    // The workers inherit this environment; the bot's token is none of their business.
-    for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) ::unsetenv(name);
+void stream(const StreamerOptions& options, const StopSignals& signals) {
     Home home(options.home);
     if (AwsClient* const aws = home.aws()) {
         AutoScalingFleet fleet(*aws, options.home.aws.auto_scaling_group);
@@ -127,12 +125,18 @@ int main(int argc, char** argv) {
             ->envname("POLYBOT_LOG_LEVEL")
             ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
             ->capture_default_str();
+        app.footer(std::string("In the environment:\n") + polybot::secret_overlay_help);
         CLI11_PARSE(app, argc, argv);
+        const polybot::StopSignals signals;
+        // The workers inherit this environment; the bot's token is none of their business.
+        for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) ::unsetenv(name);
+        polybot::SecretOverlay overlay(options.home, app, [&] { app.parse(argc, argv); });
         if (options.scaling.min_workers > options.scaling.max_workers) {
             throw std::runtime_error("--min-workers is above --max-workers");
         }
         polybot::log::start("metric-streamer", options.log_level);
-        polybot::stream(options);
+        const std::jthread rotation([&overlay](const std::stop_token& stop) { overlay.run(stop); });
+        polybot::stream(options, signals);
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "metric-streamer: " << error.what() << '\n';

@@ -22,8 +22,7 @@
 namespace polybot {
 namespace {
 
-void serve(const PolybotOptions& options) {
-    const StopSignals signals;
+void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
     Home home(options.home);
 
@@ -64,6 +63,7 @@ void serve(const PolybotOptions& options) {
     log::info("listening", {{"address", options.listen}, {"port", server->port()}});
 
     {
+        const std::jthread rotation([&options](const std::stop_token& stop) { options.overlay->run(stop); });
         const std::jthread undertaker([&dead_letters](const std::stop_token& stop) { dead_letters.run(stop); });
         const std::jthread telegraphist([&telegram](const std::stop_token& stop) {
             if (telegram) telegram->run(stop);
@@ -80,9 +80,10 @@ void serve(const PolybotOptions& options) {
 
 int main(int argc, char** argv) {
     try {
+        const polybot::StopSignals signals;
         const polybot::PolybotOptions options = polybot::read_options(argc, argv);
         polybot::log::start("polybot", options.log_level);
-        polybot::serve(options);
+        polybot::serve(options, signals);
         return 0;
     } catch (const std::exception& error) {
         std::cerr << "polybot: " << error.what() << '\n';

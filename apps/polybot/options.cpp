@@ -2,10 +2,23 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
+#include "telegram/bot_api.hpp"
+
 namespace polybot {
+namespace {
+
+/// Claims are named after the bot, and chats belong to it: what a new token changes is no more than the token.
+Result<void> is_same_bot(const Secret& current, const Secret& next) {
+    if (bot_id_of(current) == bot_id_of(next)) return {};
+    return Error{Code::failed_precondition, "it is the token of another bot, which takes a restart"};
+}
+
+}  // namespace
 
 PolybotOptions read_options(int argc, char** argv) {
     PolybotOptions options;
@@ -31,22 +44,26 @@ PolybotOptions read_options(int argc, char** argv) {
         ->envname("TELEGRAM_API_URL")
         ->capture_default_str();
     app.footer(
-        "Secrets come from the environment (or from the file that <NAME>_FILE names), never from the command line:\n"
-        "  RESULTS_SECRET   shared with yolo5, for the results callback (required)\n"
-        "  TELEGRAM_TOKEN   the bot's token from @BotFather; without it there is the web chat alone");
+        std::string("Secrets come from the environment (or from the file that <NAME>_FILE names), never from the "
+                    "command line:\n"
+                    "  RESULTS_SECRET   shared with yolo5, for the results callback (required)\n"
+                    "  TELEGRAM_TOKEN   the bot's token from @BotFather; without it there is the web chat alone\n") +
+        secret_overlay_help);
+    const auto parse = [&] { app.parse(argc, argv); };
     try {
-        app.parse(argc, argv);
+        parse();
     } catch (const CLI::ParseError& error) {
         std::exit(app.exit(error));
     }
 
     auto token = take_secret("TELEGRAM_TOKEN");
-    if (token) options.telegram_token = std::make_shared<LiveSecret>(*std::move(token));
     auto results_secret = take_secret("RESULTS_SECRET");
-    if (!results_secret) {
+    options.overlay = std::make_unique<SecretOverlay>(options.home, app, parse);
+    options.telegram_token = options.overlay->follow("TELEGRAM_TOKEN", std::move(token), is_same_bot);
+    options.results_secret = options.overlay->follow("RESULTS_SECRET", std::move(results_secret));
+    if (!options.results_secret) {
         throw std::runtime_error("RESULTS_SECRET is not set: give polybot and yolo5 the same random value");
     }
-    options.results_secret = std::make_shared<LiveSecret>(*std::move(results_secret));
     return options;
 }
 

@@ -6,6 +6,7 @@
 
 #include "config/live_secret.hpp"
 #include "home/home.hpp"
+#include "home/secret_overlay.hpp"
 
 namespace polybot {
 
@@ -17,12 +18,14 @@ struct PolybotOptions {
     std::string log_level = "info";
     std::string telegram_app_url;  ///< Empty: long polling instead of a webhook.
     std::string telegram_api_url = "https://api.telegram.org";
+    std::unique_ptr<SecretOverlay> overlay;      ///< Keeps both secrets up to date.
     std::shared_ptr<LiveSecret> telegram_token;  ///< Null: the web chat alone.
     std::shared_ptr<LiveSecret> results_secret;
 };
 
-/// Reads command line and environment; prints help or the mistake and exits where that is called for.
-/// Throws std::runtime_error when a needed secret is missing.
+/// Reads command line, environment and the secret that overlays them; prints help or the mistake and exits where that
+/// is called for. Call before any thread starts, but with the stop signals blocked, as it may start some. Throws
+/// std::runtime_error when a needed secret is missing, or cannot be read.
 [[nodiscard]] PolybotOptions read_options(int argc, char** argv);
 
 }  // namespace polybot

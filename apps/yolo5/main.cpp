@@ -11,10 +11,12 @@ int main(int argc, char** argv) {
     app.set_version_flag("--version", POLYBOT_VERSION);
     app.require_subcommand(1);
     int exit_code = 0;
+    const auto parse = [&] { app.parse(argc, argv); };
     polybot::add_detect_command(app, exit_code);
-    polybot::add_work_command(app);
+    const polybot::WorkCommand work = polybot::add_work_command(app, parse);
     try {
-        app.parse(argc, argv);
+        parse();
+        if (app.got_subcommand(work.command)) work.run();
         return exit_code;
     } catch (const CLI::ParseError& error) {
         return app.exit(error);

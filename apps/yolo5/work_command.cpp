@@ -4,10 +4,12 @@
 #include <stdexcept>
 #include <string>
 #include <thread>
+#include <utility>
 
 #include <CLI/CLI.hpp>
 
 #include "home/home.hpp"
+#include "home/secret_overlay.hpp"
 #include "log/log.hpp"
 #include "model_options.hpp"
 #include "stop/stop_signals.hpp"
@@ -26,12 +28,13 @@ struct WorkOptions {
     std::string log_level = "info";
 };
 
-void work(const WorkOptions& options) {
-    log::start("yolo5", options.log_level);
+void work(WorkOptions& options, CLI::App& command, const std::function<void()>& parse_again) {
     const StopSignals signals;
-    auto taken = take_secret("RESULTS_SECRET");
-    if (!taken) throw std::runtime_error("RESULTS_SECRET is not set: give yolo5 and polybot the same random value");
-    const LiveSecret secret(*std::move(taken));
+    auto from_environment = take_secret("RESULTS_SECRET");
+    SecretOverlay overlay(options.home, command, parse_again);
+    log::start("yolo5", options.log_level);
+    const auto secret = overlay.follow("RESULTS_SECRET", std::move(from_environment));
+    if (!secret) throw std::runtime_error("RESULTS_SECRET is not set: give yolo5 and polybot the same random value");
 
     const auto detector = load_detector(options.model);
     detector->warm_up();
@@ -39,10 +42,11 @@ void work(const WorkOptions& options) {
     Home home(options.home, visibility_timeout);
     PhotoProcessor processor(home.blobs, home.predictions, *detector, system_clock());
     HttpClient http;
-    Announcer announcer(http, options.polybot_url, secret);
+    Announcer announcer(http, options.polybot_url, *secret);
     Worker worker(home.jobs, processor, [&announcer](const std::string& id) { return announcer.announce(id); },
                   {.jobs_at_once = options.jobs_at_once, .visibility_timeout = visibility_timeout});
 
+    const std::jthread rotation([&overlay](const std::stop_token& stop) { overlay.run(stop); });
     std::jthread working([&worker](const std::stop_token& stop) { worker.run(stop); });
     log::info("working", {{"model", detector->model_name()}});
     signals.wait();
@@ -54,7 +58,7 @@ void work(const WorkOptions& options) {
 
 }  // namespace
 
-void add_work_command(CLI::App& app) {
+WorkCommand add_work_command(CLI::App& app, const std::function<void()>& parse_again) {
     const auto options = std::make_shared<WorkOptions>();
     CLI::App* const command = app.add_subcommand("work", "Take jobs off the queue until told to stop");
     add_home_options(*command, options->home);
@@ -74,8 +78,10 @@ void add_work_command(CLI::App& app) {
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();
     add_model_options(*command, options->model);
-    command->footer("RESULTS_SECRET in the environment is shared with polybot, for the results callback (required).");
-    command->callback([options] { work(*options); });
+    command->footer(std::string("Secrets come from the environment, never from the command line:\n"
+                                "  RESULTS_SECRET   shared with polybot, for the results callback (required)\n") +
+                    secret_overlay_help);
+    return {.command = command, .run = [=] { work(*options, *command, parse_again); }};
 }
 
 }  // namespace polybot
