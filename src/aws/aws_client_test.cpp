@@ -5,8 +5,7 @@
 #include <vector>
 
 #include "aws/checksum.hpp"
-#include "http/router.hpp"
-#include "http/server.hpp"
+#include "aws/loopback_service.hpp"
 #include "result/matchers.hpp"
 
 namespace polybot {
@@ -23,29 +22,15 @@ constexpr std::string_view throttled = R"({"__type":"ThrottlingException","messa
 class AwsClientTest : public ::testing::Test {
   protected:
     AwsClientTest() {
-        Router router;
-        const HttpHandler answer = [this](const HttpRequest& request) {
-            requests_.push_back(request);
-            return answers_.at(std::min(requests_.size(), answers_.size()) - 1);
-        };
-        router.add({.method = "POST", .pattern = "/", .max_body = 1000, .handler = answer});
-        server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
-        server_->start();
-        const std::string url = "http://127.0.0.1:" + std::to_string(server_->port());
-        const AwsSettings settings([url](const std::string& name) -> std::optional<std::string> {
-            if (name == "AWS_REGION") return "eu-central-1";
-            if (name == "AWS_ENDPOINT_URL") return url;
-            return std::nullopt;
-        });
         const Waiting waiting{.now = [this] { return std::chrono::steady_clock::time_point(waited_); },
                               .sleep =
                                   [this](std::chrono::milliseconds time, const std::stop_token&) {
                                       waited_ += time;
                                       ++pauses_;
                                   }};
-        client_ = std::make_unique<AwsClient>(settings, credentials_, http_, waiting, [this] { return now_; });
+        client_ =
+            std::make_unique<AwsClient>(service_.settings(), credentials_, http_, waiting, [this] { return now_; });
     }
-    ~AwsClientTest() override { server_->stop(); }
 
     Result<IncomingResponse> send() {
         return client_->send({.service = sqs_service, .operation = "SendMessage", .body = "{}"});
@@ -58,7 +43,10 @@ class AwsClientTest : public ::testing::Test {
     std::chrono::system_clock::time_point now_ = std::chrono::system_clock::now();
     FixedCredentials credentials_{Credentials("AKID", Secret("key-that-must-not-be-told"), Secret(""))};
     HttpClient http_;
-    std::unique_ptr<Server> server_;
+    testing::LoopbackService service_{{{"POST", "/"}}, [this](const HttpRequest& request) {
+                                          requests_.push_back(request);
+                                          return answers_.at(std::min(requests_.size(), answers_.size()) - 1);
+                                      }};
     std::unique_ptr<AwsClient> client_;
 };
 

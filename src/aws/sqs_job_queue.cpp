@@ -1,6 +1,8 @@
 #include "aws/sqs_job_queue.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include <boost/json/array.hpp>
 #include <boost/json/parse.hpp>
@@ -57,12 +59,32 @@ Result<std::string> dead_letter_url(JsonService& sqs, const std::string& redrive
     return text_of(*found, "QueueUrl");
 }
 
-/// With a receipt, SQS's "that parameter is no good" means that the message is not ours any more.
-Result<void> of_receipt(const Result<json::object>& answer) {
-    if (answer) return {};
-    Error error = answer.error();
+/// Why one entry of a batch failed. With a receipt, SQS's "that parameter is no good" means that the message is not
+/// ours any more.
+Error failure_of_entry(const json::object& entry, const std::string& operation) {
+    const auto* const sender_fault = entry.if_contains("SenderFault");
+    const bool ours = sender_fault == nullptr || *sender_fault == json::value(true);
+    Error error =
+        to_error({.status = ours ? 400 : 500, .code = text_of(entry, "Code"), .message = text_of(entry, "Message")},
+                 "SQS " + operation);
     if (error.code == Code::invalid_argument) error.code = Code::not_found;
     return error;
+}
+
+/// The number that an entry of a batch was given; -1 when it is none of ours.
+int index_of(const json::value& entry, std::size_t count) {
+    if (!entry.is_object()) return -1;
+    const std::string id = text_of(entry.get_object(), "Id");
+    int index = -1;
+    const auto [end, failed] = std::from_chars(id.data(), id.data() + id.size(), index);
+    const bool whole = failed == std::errc() && end == id.data() + id.size();
+    return whole && index >= 0 && static_cast<std::size_t>(index) < count ? index : -1;
+}
+
+const json::array& list_at(const json::object& answer, std::string_view name) {
+    static const json::array none;
+    const auto* const list = answer.if_contains(name);
+    return list != nullptr && list->is_array() ? list->get_array() : none;
 }
 
 }  // namespace
@@ -108,22 +130,56 @@ Result<std::vector<ReceivedMessage>> SqsJobQueue::receive(int max_messages, std:
                                   seconds + beyond_the_poll, stop);
     if (!answer) return answer.error();
     std::vector<ReceivedMessage> messages;
-    const auto* const list = answer->if_contains("Messages");
-    if (list == nullptr || !list->is_array()) return messages;
-    for (const json::value& message : list->get_array()) {
+    for (const json::value& message : list_at(*answer, "Messages")) {
         if (message.is_object()) messages.push_back(read_message(message.get_object()));
     }
     return messages;
 }
 
-Result<void> SqsJobQueue::set_visibility(const std::string& receipt, std::chrono::seconds timeout) {
-    return of_receipt(
-        sqs_.call("ChangeMessageVisibility",
-                  {{"QueueUrl", queue_.url}, {"ReceiptHandle", receipt}, {"VisibilityTimeout", timeout.count()}}));
+std::vector<Result<void>> SqsJobQueue::set_visibility_batch(std::span<const std::string> receipts,
+                                                            std::chrono::seconds timeout) {
+    return for_each_receipt("ChangeMessageVisibilityBatch", receipts, {{"VisibilityTimeout", timeout.count()}});
 }
 
-Result<void> SqsJobQueue::remove(const std::string& receipt) {
-    return of_receipt(sqs_.call("DeleteMessage", {{"QueueUrl", queue_.url}, {"ReceiptHandle", receipt}}));
+std::vector<Result<void>> SqsJobQueue::remove_batch(std::span<const std::string> receipts) {
+    return for_each_receipt("DeleteMessageBatch", receipts, {});
+}
+
+std::vector<Result<void>> SqsJobQueue::for_each_receipt(const std::string& operation,
+                                                        std::span<const std::string> receipts,
+                                                        const json::object& parameters) {
+    std::vector<Result<void>> answers;
+    while (!receipts.empty()) {
+        const auto count = std::min(receipts.size(), std::size_t{max_batch});
+        std::ranges::move(batch(operation, receipts.first(count), parameters), std::back_inserter(answers));
+        receipts = receipts.subspan(count);
+    }
+    return answers;
+}
+
+std::vector<Result<void>> SqsJobQueue::batch(const std::string& operation, std::span<const std::string> receipts,
+                                             const json::object& parameters) {
+    json::array entries;
+    for (const std::string& receipt : receipts) {
+        json::object entry = parameters;
+        entry["Id"] = std::to_string(entries.size());
+        entry["ReceiptHandle"] = receipt;
+        entries.push_back(std::move(entry));
+    }
+    const auto answer = sqs_.call(operation, {{"QueueUrl", queue_.url}, {"Entries", std::move(entries)}});
+    if (!answer) return std::vector<Result<void>>(receipts.size(), answer.error());
+    // What the answer does not mention has not been done, as far as we know.
+    std::vector<Result<void>> answers(receipts.size(),
+                                      Error{Code::unavailable, "SQS " + operation + " left a message unmentioned"});
+    for (const json::value& entry : list_at(*answer, "Successful")) {
+        if (const int i = index_of(entry, answers.size()); i >= 0) answers[static_cast<std::size_t>(i)] = {};
+    }
+    for (const json::value& entry : list_at(*answer, "Failed")) {
+        if (const int i = index_of(entry, answers.size()); i >= 0) {
+            answers[static_cast<std::size_t>(i)] = failure_of_entry(entry.get_object(), operation);
+        }
+    }
+    return answers;
 }
 
 // SQS has no such operation. A crash in between leaves the message in both queues: it will be buried once more.

@@ -28,12 +28,20 @@ class SqsJobQueue final : public JobQueue {
     [[nodiscard]] Result<void> send(std::string_view body) override;
     [[nodiscard]] Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
                                                                const std::stop_token& stop = {}) override;
-    [[nodiscard]] Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) override;
-    [[nodiscard]] Result<void> remove(const std::string& receipt) override;
+    [[nodiscard]] std::vector<Result<void>> set_visibility_batch(std::span<const std::string> receipts,
+                                                                 std::chrono::seconds timeout) override;
+    [[nodiscard]] std::vector<Result<void>> remove_batch(std::span<const std::string> receipts) override;
     [[nodiscard]] Result<void> bury(const ReceivedMessage& message) override;
     [[nodiscard]] Result<QueueDepth> depth() override;
 
   private:
+    /// A batch operation with `parameters` beside each receipt, in as many calls as SQS's limit asks for.
+    [[nodiscard]] std::vector<Result<void>> for_each_receipt(const std::string& operation,
+                                                             std::span<const std::string> receipts,
+                                                             const boost::json::object& parameters);
+    [[nodiscard]] std::vector<Result<void>> batch(const std::string& operation, std::span<const std::string> receipts,
+                                                  const boost::json::object& parameters);
+
     JsonService sqs_;
     SqsQueue queue_;
     std::chrono::seconds visibility_timeout_;

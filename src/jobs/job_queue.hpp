@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -45,13 +46,21 @@ class JobQueue {
     [[nodiscard]] virtual Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
                                                                        const std::stop_token& stop = {}) = 0;
 
-    /// Starts the visibility timeout of a received message anew. 0 makes it visible at once, for others to take.
-    /// Fails with `not_found` when the receipt is stale, which is how a worker learns that it lost the message.
-    [[nodiscard]] virtual Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) = 0;
+    /// Starts the visibility timeouts of received messages anew, of any number at once; answers each in their order.
+    /// 0 makes them visible at once, for others to take. A stale receipt's answer is `not_found`, which is how a worker
+    /// learns that it lost the message.
+    [[nodiscard]] virtual std::vector<Result<void>> set_visibility_batch(std::span<const std::string> receipts,
+                                                                         std::chrono::seconds timeout) = 0;
+    /// The same for one message.
+    [[nodiscard]] Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) {
+        return set_visibility_batch({&receipt, 1}, timeout).front();
+    }
 
-    /// Deletes a received message. With a stale receipt nothing is deleted, which fails with `not_found` where the
-    /// queue can tell (Amazon SQS cannot).
-    [[nodiscard]] virtual Result<void> remove(const std::string& receipt) = 0;
+    /// Deletes received messages, any number at once; answers each in their order. With a stale receipt nothing is
+    /// deleted, which is answered with `not_found` where the queue can tell (Amazon SQS cannot).
+    [[nodiscard]] virtual std::vector<Result<void>> remove_batch(std::span<const std::string> receipts) = 0;
+    /// The same for one message.
+    [[nodiscard]] Result<void> remove(const std::string& receipt) { return remove_batch({&receipt, 1}).front(); }
 
     /// Moves a received message to the dead-letter queue now: it can never be worked on. As `remove` otherwise; fails
     /// with `failed_precondition` when there is no dead-letter queue.

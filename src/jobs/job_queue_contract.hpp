@@ -151,6 +151,32 @@ TYPED_TEST_P(JobQueueContract, TheReceiptOfARemovedMessageIsStale) {
     EXPECT_THAT(home.queue().set_visibility(message.receipt, this->long_timeout), testing::FailsWith(Code::not_found));
 }
 
+TYPED_TEST_P(JobQueueContract, ABatchIsAnsweredMessageByMessage) {
+    TypeParam home(this->long_timeout);
+    constexpr std::size_t messages = 12;
+    for (std::size_t i = 0; i < messages; ++i) ASSERT_THAT(home.queue().send(std::to_string(i)), testing::IsOk());
+    std::vector<std::string> receipts;
+    while (receipts.size() < messages) {
+        const auto batch = this->receive(home.queue(), 10, this->patience);
+        ASSERT_FALSE(batch.empty());
+        for (const ReceivedMessage& message : batch) receipts.push_back(message.receipt);
+    }
+    ASSERT_THAT(home.queue().remove(receipts[3]), testing::IsOk());
+    const auto hidden = home.queue().set_visibility_batch(receipts, this->long_timeout);
+    ASSERT_EQ(hidden.size(), messages);
+    for (std::size_t i = 0; i < messages; ++i) {
+        if (i == 3) {
+            EXPECT_THAT(hidden[i], testing::FailsWith(Code::not_found));
+        } else {
+            EXPECT_THAT(hidden[i], testing::IsOk());
+        }
+    }
+    EXPECT_EQ(home.queue().remove_batch(receipts).size(), messages);
+    const auto depth = home.queue().depth();
+    ASSERT_THAT(depth, testing::IsOk());
+    EXPECT_EQ(depth->visible + depth->in_flight, 0);
+}
+
 TYPED_TEST_P(JobQueueContract, AMessageReceivedTooOftenBecomesADeadLetter) {
     TypeParam home(this->long_timeout);
     ASSERT_THAT(home.queue().send("poison"), testing::IsOk());
@@ -262,9 +288,10 @@ REGISTER_TYPED_TEST_SUITE_P(JobQueueContract, AMessageArrivesAsItWasSent, AnEmpt
                             AReceiveTakesOneToTenMessages, AReceivedMessageIsInvisibleUntilItsTimeoutEnds,
                             ARemovedMessageNeverComesBack, AnExtendedMessageStaysInvisible,
                             AReturnedMessageIsVisibleAtOnce, AStaleReceiptTouchesNothing,
-                            TheReceiptOfARemovedMessageIsStale, AMessageReceivedTooOftenBecomesADeadLetter,
-                            ABuriedMessageIsADeadLetterAtOnce, ADeadLetterHasNowhereToGo, DepthTellsWaitingFromInFlight,
-                            AnEmptyQueueHasNoDepthAndNoAge, AWaitingReceiveReturnsAsSoonAsAMessageIsSent,
-                            AWaitingReceiveEndsSoonAfterItsStop, ConcurrentReceiversNeverShareAMessage);
+                            TheReceiptOfARemovedMessageIsStale, ABatchIsAnsweredMessageByMessage,
+                            AMessageReceivedTooOftenBecomesADeadLetter, ABuriedMessageIsADeadLetterAtOnce,
+                            ADeadLetterHasNowhereToGo, DepthTellsWaitingFromInFlight, AnEmptyQueueHasNoDepthAndNoAge,
+                            AWaitingReceiveReturnsAsSoonAsAMessageIsSent, AWaitingReceiveEndsSoonAfterItsStop,
+                            ConcurrentReceiversNeverShareAMessage);
 
 }  // namespace polybot

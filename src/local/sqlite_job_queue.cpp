@@ -40,6 +40,23 @@ Error stale_receipt() {
     return {Code::not_found, "the message is gone or was received again"};
 }
 
+/// Runs one statement for each receipt, all in one transaction; a receipt that it changes nothing for is stale.
+template <class Statement>
+std::vector<Result<void>> for_each_receipt(Database& database, std::span<const std::string> receipts,
+                                           const Statement& change) {
+    auto changed =
+        database.write(Durability::process_death, [&](SQLite::Database& writer) -> Result<std::vector<Result<void>>> {
+            std::vector<Result<void>> answers;
+            for (const std::string& receipt : receipts) {
+                const bool stale = change(writer, parse_receipt(receipt)) == 0;
+                answers.push_back(stale ? Result<void>(stale_receipt()) : Result<void>());
+            }
+            return answers;
+        });
+    if (!changed) return std::vector<Result<void>>(receipts.size(), changed.error());
+    return *std::move(changed);
+}
+
 std::filesystem::path bell_file(const Database& database, const std::string& queue) {
     return database.file().parent_path() / (queue + ".bell");
 }
@@ -151,29 +168,24 @@ int SqliteJobQueue::move_dead_letters(SQLite::Database& database, std::int64_t n
         .exec();
 }
 
-Result<void> SqliteJobQueue::set_visibility(const std::string& receipt, std::chrono::seconds timeout) {
-    const auto [id, receive_count] = parse_receipt(receipt);
-    auto set = database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
-        const int changed =
-            prepare(database, "UPDATE messages SET visible_at = ?4 WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
-                    id, receive_count, options_.name, to_unix_ms(clock_() + timeout))
-                .exec();
-        if (changed == 0) return stale_receipt();
-        return {};
+std::vector<Result<void>> SqliteJobQueue::set_visibility_batch(std::span<const std::string> receipts,
+                                                               std::chrono::seconds timeout) {
+    const std::int64_t visible_at = to_unix_ms(clock_() + timeout);
+    auto set = for_each_receipt(database_, receipts, [&](SQLite::Database& database, const Receipt& receipt) {
+        return prepare(database,
+                       "UPDATE messages SET visible_at = ?4 WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
+                       receipt.id, receipt.receive_count, options_.name, visible_at)
+            .exec();
     });
-    if (set && timeout == std::chrono::seconds(0)) bell_.ring();
+    if (timeout == std::chrono::seconds(0)) bell_.ring();
     return set;
 }
 
-Result<void> SqliteJobQueue::remove(const std::string& receipt) {
-    const auto [id, receive_count] = parse_receipt(receipt);
-    return database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
-        const int removed =
-            prepare(database, "DELETE FROM messages WHERE id = ?1 AND receive_count = ?2 AND queue = ?3", id,
-                    receive_count, options_.name)
-                .exec();
-        if (removed == 0) return stale_receipt();
-        return {};
+std::vector<Result<void>> SqliteJobQueue::remove_batch(std::span<const std::string> receipts) {
+    return for_each_receipt(database_, receipts, [&](SQLite::Database& database, const Receipt& receipt) {
+        return prepare(database, "DELETE FROM messages WHERE id = ?1 AND receive_count = ?2 AND queue = ?3", receipt.id,
+                       receipt.receive_count, options_.name)
+            .exec();
     });
 }
 

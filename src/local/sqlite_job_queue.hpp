@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,8 +34,9 @@ class SqliteJobQueue final : public JobQueue {
     Result<void> send(std::string_view body) override;
     Result<std::vector<ReceivedMessage>> receive(int max_messages, std::chrono::milliseconds wait,
                                                  const std::stop_token& stop = {}) override;
-    Result<void> set_visibility(const std::string& receipt, std::chrono::seconds timeout) override;
-    Result<void> remove(const std::string& receipt) override;
+    std::vector<Result<void>> set_visibility_batch(std::span<const std::string> receipts,
+                                                   std::chrono::seconds timeout) override;
+    std::vector<Result<void>> remove_batch(std::span<const std::string> receipts) override;
     Result<void> bury(const ReceivedMessage& message) override;
     Result<QueueDepth> depth() override;
 

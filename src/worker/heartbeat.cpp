@@ -1,5 +1,7 @@
 #include "worker/heartbeat.hpp"
 
+#include <vector>
+
 #include "log/log.hpp"
 
 namespace polybot {
@@ -24,8 +26,9 @@ void Heartbeat::beat(const std::stop_token& stop) {
     std::unique_lock lock(mutex_);
     while (!changed_.wait_for(lock, stop, period, [&stop] { return stop.stop_requested(); })) {
         // Under the lock, so that no beat comes after `remove`.
-        for (const std::string& receipt : receipts_) {
-            const auto extended = queue_.set_visibility(receipt, visibility_timeout_);
+        if (receipts_.empty()) continue;
+        const std::vector<std::string> receipts(receipts_.begin(), receipts_.end());
+        for (const auto& extended : queue_.set_visibility_batch(receipts, visibility_timeout_)) {
             // A job removed from the queue a moment ago is no longer there: not_found is the rule then, not a fault.
             if (!extended && extended.error().code != Code::not_found) {
                 log::warn("visibility timeout not extended", {{"reason", extended.error().message}});

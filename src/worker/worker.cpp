@@ -46,8 +46,10 @@ void Worker::run(const std::stop_token& stop) {
         free_slots.release(slots - static_cast<int>(messages->size()));
         for (ReceivedMessage& message : *messages) {
             heartbeat.add(message.receipt);
+            ++taken_;
             boost::asio::post(pool, [this, &heartbeat, &free_slots, &stop, message = std::move(message)] {
                 work_on(message, heartbeat, stop);
+                ++finished_;
                 free_slots.release();
             });
         }
@@ -86,7 +88,7 @@ Result<void> Worker::finish(const ReceivedMessage& message, const std::stop_toke
     if (stop.stop_requested()) return Error{Code::unavailable, "this worker is stopping"};
     if (auto processed = processor_.process(*job); !processed) return processed;
     if (auto announced = announce_(job->prediction_id); !announced) return announced;
-    auto removed = queue_.remove(message.receipt);
+    auto removed = remover_.remove(message.receipt);
     // A stale receipt means that another worker has the job too: it will find everything done.
     if (!removed && removed.error().code == Code::not_found) return {};
     return removed;

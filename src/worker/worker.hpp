@@ -1,6 +1,8 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <stop_token>
 #include <string>
@@ -8,6 +10,7 @@
 #include "jobs/job_queue.hpp"
 #include "worker/heartbeat.hpp"
 #include "worker/photo_processor.hpp"
+#include "worker/remover.hpp"
 
 namespace polybot {
 
@@ -16,6 +19,14 @@ struct WorkerOptions {
     int jobs_at_once = JobQueue::max_batch;       ///< 1..10: jobs held at a time; transfers overlap with inference.
     std::chrono::seconds visibility_timeout{30};  ///< The queue's; jobs in work are extended every third of it.
     std::chrono::seconds retry_delay{2};          ///< Before a job that met a transient fault is received again.
+};
+
+/// What a worker has taken on since it began.
+struct WorkerActivity {
+    std::int64_t taken = 0;     ///< Jobs received.
+    std::int64_t finished = 0;  ///< Of those, the ones done or put back.
+
+    bool operator==(const WorkerActivity&) const = default;
 };
 
 /// Tells polybot that a result is there; returns once polybot has delivered it.
@@ -30,6 +41,9 @@ class Worker {
     /// Blocks until `stop`; then finishes the jobs in work, and returns those not begun to the queue.
     void run(const std::stop_token& stop);
 
+    /// Callable from any thread.
+    [[nodiscard]] WorkerActivity activity() const { return {.taken = taken_, .finished = finished_}; }
+
   private:
     void work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::stop_token& stop);
     [[nodiscard]] Result<void> finish(const ReceivedMessage& message, const std::stop_token& stop);
@@ -38,6 +52,9 @@ class Worker {
     PhotoProcessor& processor_;
     Announce announce_;
     WorkerOptions options_;
+    Remover remover_{queue_};
+    std::atomic<std::int64_t> taken_ = 0;
+    std::atomic<std::int64_t> finished_ = 0;
 };
 
 }  // namespace polybot
