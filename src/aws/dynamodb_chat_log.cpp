@@ -76,7 +76,7 @@ Result<std::int64_t> DynamoDbChatLog::append(const std::string& session, const s
         const auto written = write(session, number, key, body, now);
         if (written) return number;
         // Another writer took that number, or wrote that key.
-        const bool lost = written.error().code == Code::failed_precondition || is_transient(written.error().code);
+        const bool lost = written.error().code == Code::already_exists || is_transient(written.error().code);
         if (!lost || attempt + 1 == attempts) return written.error();
         std::this_thread::sleep_for(between_attempts.wait(attempt, random));
     }

@@ -32,7 +32,7 @@ Result<Claim> DynamoDbClaimStore::acquire(const std::string& step, std::chrono::
                                 {"ConditionExpression", "attribute_not_exists(predictionId) OR held_until <= :now"},
                                 {"ExpressionAttributeValues", json::object{{":now", number_attribute(unix_ms(now))}}}});
     if (taken) return Claim::acquired;
-    if (taken.error().code != Code::failed_precondition) return taken.error();
+    if (taken.error().code != Code::already_exists) return taken.error();
     const auto holder = table_.get(key_of(step));
     if (!holder) return holder.error();
     if (!*holder) return Claim::busy;  // Released just now.
@@ -60,11 +60,8 @@ Result<void> DynamoDbClaimStore::release(const std::string& step) {
                        {"ConditionExpression", "attribute_not_exists(predictionId) OR done = :no"},
                        {"ExpressionAttributeValues", json::object{{":no", json::object{{"BOOL", false}}}}}});
     if (released) return {};
-    if (released.error().code != Code::failed_precondition) return released.error();
-    // Finished, and to be remembered; unless it is the table that is missing.
-    const auto there = table_.get(key_of(step));
-    if (!there) return there.error();
-    return {};
+    if (released.error().code == Code::already_exists) return {};  // Finished, and to be remembered.
+    return released.error();
 }
 
 }  // namespace polybot

@@ -24,13 +24,8 @@ Result<void> DynamoDbPredictionStore::put(const Prediction& prediction) {
     fields[DynamoDbTable::expiry_name] = expiry_seconds(prediction.expires_at);
     const auto stored = table_.call(
         "PutItem", {{"Item", to_item(fields)}, {"ConditionExpression", "attribute_not_exists(predictionId)"}});
-    if (stored) return {};
-    if (stored.error().code != Code::failed_precondition) return stored.error();
-    // The condition, or the table itself?
-    const auto there = table_.get(prediction.id);
-    if (!there) return there.error();
-    if (!*there) return stored.error();
-    return Error{Code::already_exists, "the prediction is stored already"};
+    if (!stored) return stored.error();
+    return {};
 }
 
 Result<Prediction> DynamoDbPredictionStore::get(const std::string& id) {
@@ -54,10 +49,8 @@ Result<void> DynamoDbPredictionStore::mark_delivered(const std::string& id,
                        {"UpdateExpression", "SET delivered_at = if_not_exists(delivered_at, :when)"},
                        {"ExpressionAttributeValues", json::object{{":when", string_attribute(to_rfc3339(when))}}}});
     if (marked) return {};
-    if (marked.error().code != Code::failed_precondition) return marked.error();
-    const auto there = table_.get(id);
-    if (!there) return there.error();
-    return unknown_prediction();
+    if (marked.error().code == Code::already_exists) return unknown_prediction();  // No item meets the condition.
+    return marked.error();
 }
 
 }  // namespace polybot

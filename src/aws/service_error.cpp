@@ -39,14 +39,10 @@ constexpr std::array<std::string_view, 8> stranger_codes = {
     "SignatureDoesNotMatch",       "InvalidSignatureException", "IncompleteSignature", "AuthFailure"};
 constexpr std::array<std::string_view, 4> gone_codes = {"NoSuchKey", "NotFound", "MessageNotInflight",
                                                         "ReceiptHandleIsInvalid"};
-constexpr std::array<std::string_view, 8> state_codes = {"ConditionalCheckFailedException",
-                                                         "TransactionCanceledException",
-                                                         "QueueDoesNotExist",
-                                                         "NoSuchBucket",
-                                                         "ResourceNotFoundException",
-                                                         "PreconditionFailed",
-                                                         "PermanentRedirect",
-                                                         "ConditionalRequestConflict"};
+constexpr std::array<std::string_view, 3> forestalled_codes = {"ConditionalCheckFailedException",
+                                                               "TransactionCanceledException", "PreconditionFailed"};
+constexpr std::array<std::string_view, 4> state_codes = {"QueueDoesNotExist", "NoSuchBucket",
+                                                         "ResourceNotFoundException", "PermanentRedirect"};
 
 template <std::size_t size>
 bool holds(const std::array<std::string_view, size>& codes, std::string_view code) {
@@ -129,6 +125,7 @@ Code code_of(const ServiceError& error) {
     }
     if (holds(stranger_codes, error.code) || error.code == "RequestTimeTooSkewed") return Code::unauthenticated;
     if (holds(gone_codes, error.code)) return Code::not_found;
+    if (holds(forestalled_codes, error.code)) return Code::already_exists;
     if (holds(state_codes, error.code)) return Code::failed_precondition;
     if (error.status == 401 || error.status == 403 || error.code.starts_with("AccessDenied")) {
         return Code::permission_denied;

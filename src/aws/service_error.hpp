@@ -34,7 +34,8 @@ enum class Fault {
 [[nodiscard]] Fault fault_of(const ServiceError& error) noexcept;
 
 /// As our Error: `call` ("SQS SendMessage") stands in front of code, message and request id.
-/// What is conditional on another's absence or state fails with `failed_precondition`; what is gone with `not_found`.
+/// A condition on what is stored that does not hold is `already_exists`: somebody was first. What is gone is
+/// `not_found`; a queue, bucket or table that is missing `failed_precondition`.
 [[nodiscard]] Error to_error(const ServiceError& error, std::string_view call);
 
 }  // namespace polybot

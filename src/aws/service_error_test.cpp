@@ -55,7 +55,7 @@ TEST(ServiceError, BecomesAnErrorThatNamesTheCall) {
     EXPECT_EQ(to_error({.status = 403, .code = "InvalidAccessKeyId"}, "").code, Code::unauthenticated);
     EXPECT_EQ(to_error({.status = 404, .code = "NoSuchKey"}, "").code, Code::not_found);
     EXPECT_EQ(to_error({.status = 404, .code = "NoSuchBucket"}, "").code, Code::failed_precondition);
-    EXPECT_EQ(to_error({.status = 400, .code = "ConditionalCheckFailedException"}, "").code, Code::failed_precondition);
+    EXPECT_EQ(to_error({.status = 400, .code = "ConditionalCheckFailedException"}, "").code, Code::already_exists);
     EXPECT_EQ(to_error({.status = 503, .code = "ServiceUnavailable"}, "").code, Code::unavailable);
     EXPECT_EQ(to_error({.status = 400, .code = "Throttling"}, "").code, Code::resource_exhausted);
     EXPECT_EQ(to_error({.status = 400, .code = "ValidationException"}, "").code, Code::invalid_argument);
