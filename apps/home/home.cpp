@@ -34,6 +34,9 @@ void add_home_options(CLI::App& app, HomeOptions& options) {
     app.add_option("--auto-scaling-group", options.aws.auto_scaling_group, "aws: Auto Scaling group of the workers")
         ->envname("AUTO_SCALING_GROUP")
         ->capture_default_str();
+    app.add_option("--lifecycle-hook", options.aws.lifecycle_hook, "aws: the group's hook on termination")
+        ->envname("LIFECYCLE_HOOK")
+        ->capture_default_str();
 }
 
 Home::Home(const HomeOptions& options, std::chrono::seconds visibility_timeout)

@@ -7,6 +7,7 @@
 
 #include "aws/aws_access.hpp"
 #include "aws/aws_home.hpp"
+#include "aws/group_membership.hpp"
 #include "local/local_home.hpp"
 
 namespace CLI {
@@ -24,7 +25,8 @@ struct HomeOptions {
                     .queue_name = {},
                     .table = {},
                     .metric_namespace = "polybot",
-                    .auto_scaling_group = "polybot-yolo5"};
+                    .auto_scaling_group = "polybot-yolo5",
+                    .lifecycle_hook = "polybot-finish"};
     std::shared_ptr<AwsAccess> access;  ///< Of who has asked AWS before; null: the AWS home makes its own.
 
     [[nodiscard]] bool is_aws() const { return kind.empty() ? !aws.bucket.empty() : kind == "aws"; }
@@ -45,6 +47,11 @@ class Home {
 
     /// AWS itself; null in the one-machine home.
     [[nodiscard]] AwsClient* aws() { return aws_ ? &access_->client : nullptr; }
+
+    /// This worker's place among machines that AWS starts and stops; null where nobody takes the machine away.
+    [[nodiscard]] std::unique_ptr<Membership> membership(const AwsNames& names) {
+        return aws_ ? find_membership(*access_, names.auto_scaling_group, names.lifecycle_hook) : nullptr;
+    }
 
     JobQueue& jobs;
     JobQueue& dead_letters;

@@ -1,5 +1,6 @@
 #include "work_command.hpp"
 
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -14,6 +15,7 @@
 #include "model_options.hpp"
 #include "stop/stop_signals.hpp"
 #include "worker/announcer.hpp"
+#include "worker/retirement.hpp"
 #include "worker/worker.hpp"
 
 namespace polybot {
@@ -27,6 +29,31 @@ struct WorkOptions {
     int jobs_at_once = JobQueue::max_batch;
     std::string log_level = "info";
 };
+
+/// Lets the worker work until a signal comes. If `membership` (may be null) gives notice before, it is retired, and
+/// then waits for the signal: whoever starts workers that have ended would start it again.
+void run(Worker& worker, Membership* membership, const StopSignals& signals) {
+    std::promise<void> ended;
+    const std::future<void> end = ended.get_future();
+    std::jthread working([&](const std::stop_token& stop) {
+        worker.run(stop);
+        ended.set_value();
+    });
+    std::jthread retiring;
+    if (membership != nullptr) {
+        retiring = std::jthread([&](const std::stop_token& stop) {
+            const auto finish = [&](std::chrono::milliseconds patience) {
+                working.request_stop();
+                return end.wait_for(patience) == std::future_status::ready;
+            };
+            Retirement(*membership, {.activity = [&worker] { return worker.activity(); }, .finish = finish}).run(stop);
+        });
+    }
+    signals.wait();
+    log::info("stopping");
+    working.request_stop();
+    working.join();
+}
 
 void work(WorkOptions& options, CLI::App& command, const std::function<void()>& parse_again) {
     const StopSignals signals;
@@ -47,12 +74,8 @@ void work(WorkOptions& options, CLI::App& command, const std::function<void()>& 
                   {.jobs_at_once = options.jobs_at_once, .visibility_timeout = visibility_timeout});
 
     const std::jthread rotation([&overlay](const std::stop_token& stop) { overlay.run(stop); });
-    std::jthread working([&worker](const std::stop_token& stop) { worker.run(stop); });
     log::info("working", {{"model", detector->model_name()}});
-    signals.wait();
-    log::info("stopping");
-    working.request_stop();
-    working.join();
+    run(worker, home.membership(options.home.aws).get(), signals);
     log::info("stopped");
 }
 

@@ -6,7 +6,7 @@
 namespace polybot {
 
 AutoScalingFleet::AutoScalingFleet(AwsClient& client, std::string group)
-    : auto_scaling_(client, auto_scaling_service, "2011-01-01"), group_(std::move(group)) {}
+    : auto_scaling_(polybot::auto_scaling(client)), group_(std::move(group)) {}
 
 Result<int> AutoScalingFleet::running() {
     const auto answer = auto_scaling_.call("DescribeAutoScalingGroups", {{"AutoScalingGroupNames.member.1", group_}});

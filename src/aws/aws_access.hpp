@@ -2,12 +2,14 @@
 
 #include "aws/aws_client.hpp"
 #include "aws/credentials.hpp"
+#include "aws/instance_metadata.hpp"
 #include "aws/settings.hpp"
 #include "http/client.hpp"
 
 namespace polybot {
 
-/// This process's way to AWS: connections, credentials and settings, shared by all that call a service. Thread-safe.
+/// This process's way to AWS: connections, credentials and settings, shared by all that call a
+/// service; and what AWS tells an instance of itself. Thread-safe.
 class AwsAccess {
     HttpClient http_;
     CredentialChain credentials_;
@@ -17,6 +19,7 @@ class AwsAccess {
     AwsAccess() : client(AwsSettings(), credentials_, http_) {}
 
     AwsClient client;
+    InstanceMetadata metadata{http_};
 };
 
 }  // namespace polybot

@@ -22,6 +22,7 @@ struct AwsNames {
     std::string table;
     std::string metric_namespace;
     std::string auto_scaling_group;
+    std::string lifecycle_hook;  ///< Of the group, on termination.
 };
 
 /// The AWS home: every store in its service. Thread-safe as its parts are.

@@ -29,4 +29,9 @@ class QueryService {
     std::string version_;
 };
 
+/// The Auto Scaling of Amazon EC2.
+[[nodiscard]] inline QueryService auto_scaling(AwsClient& client) {
+    return {client, auto_scaling_service, "2011-01-01"};
+}
+
 }  // namespace polybot

@@ -137,7 +137,7 @@ void set_method(CURL* curl, const OutgoingRequest& request, curl_mime* form) {
     } else if (request.method == "HEAD") {
         set(curl, CURLOPT_NOBODY, 1L);
     } else if (!request.body.empty() || request.method == "POST" ||
-               request.method == "PUT") {  // With its length, if 0.
+               request.method == "PUT") {  // A length of 0 is sent too.
         set(curl, CURLOPT_POST, 1L);
         set(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(request.body.size()));
         set(curl, CURLOPT_POSTFIELDS, request.body.empty() ? "" : request.body.data());
@@ -147,8 +147,13 @@ void set_method(CURL* curl, const OutgoingRequest& request, curl_mime* form) {
     }
 }
 
-bool is_this_machine(const boost::urls::url_view& url) {
-    if (url.host_type() == boost::urls::host_type::ipv4) return url.host_ipv4_address().is_loopback();
+/// This machine itself and what it alone can reach, such as the metadata service of a cloud's machine (link-local
+/// addresses, RFC 3927).
+bool is_beyond_proxies(const boost::urls::url_view& url) {
+    if (url.host_type() == boost::urls::host_type::ipv4) {
+        const auto address = url.host_ipv4_address();
+        return address.is_loopback() || (address.to_uint() >> 16U) == 0xA9FEU;  // 169.254.0.0/16
+    }
     if (url.host_type() == boost::urls::host_type::ipv6) return url.host_ipv6_address().is_loopback();
     return boost::beast::iequals(url.encoded_host(), "localhost");
 }
@@ -204,7 +209,7 @@ class HttpClient::Impl {
         set(curl, CURLOPT_USERAGENT, "polybot");
         set(curl, CURLOPT_TCP_KEEPALIVE, 1L);
         set(curl, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L);
-        if (is_this_machine(*url)) set(curl, CURLOPT_PROXY, "");
+        if (is_beyond_proxies(*url)) set(curl, CURLOPT_PROXY, "");
         set(curl, CURLOPT_URL, request.url.c_str());
         set(curl, CURLOPT_HTTPHEADER, headers.get());
         set(curl, CURLOPT_TIMEOUT_MS, std::max<long>(1, static_cast<long>(request.timeout.count())));

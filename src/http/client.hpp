@@ -44,7 +44,7 @@ struct IncomingResponse {
 
 /// HTTP client over libcurl with kept-alive connections. Redirects are not followed; only http and https are spoken;
 /// certificates are verified. Proxies come from the environment (https_proxy, no_proxy), but never for this machine
-/// itself. Thread-safe. Blocking.
+/// itself or a link-local address. Thread-safe. Blocking.
 class HttpClient {
   public:
     HttpClient();

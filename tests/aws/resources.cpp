@@ -79,7 +79,7 @@ std::string make_bucket() {
 
 std::string make_auto_scaling_group() {
     const std::string name = fresh_name("workers");
-    QueryService auto_scaling(aws(), auto_scaling_service, "2011-01-01");
+    QueryService auto_scaling = polybot::auto_scaling(aws());
     must(auto_scaling.call(
         "CreateLaunchConfiguration",
         {{"LaunchConfigurationName", name}, {"ImageId", "ami-12345678"}, {"InstanceType", "t3.micro"}}));
@@ -107,7 +107,7 @@ void rotate_secret(const std::string& name, const std::string& text) {
 }
 
 Result<void> set_desired_capacity(const std::string& group, int count) {
-    QueryService auto_scaling(aws(), auto_scaling_service, "2011-01-01");
+    QueryService auto_scaling = polybot::auto_scaling(aws());
     const auto set = auto_scaling.call("SetDesiredCapacity",
                                        {{"AutoScalingGroupName", group}, {"DesiredCapacity", std::to_string(count)}});
     if (!set) return set.error();
