@@ -4,6 +4,7 @@
 #include <string>
 
 #include "aws/aws_client.hpp"
+#include "aws/aws_names.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
@@ -13,17 +14,6 @@
 #include "aws/sqs_job_queue.hpp"
 
 namespace polybot {
-
-/// The names of what the AWS home is made of.
-struct AwsNames {
-    std::string bucket;
-    std::string queue_url;   ///< Or:
-    std::string queue_name;  ///< in the same account and region.
-    std::string table;
-    std::string metric_namespace;
-    std::string auto_scaling_group;
-    std::string lifecycle_hook;  ///< Of the group, on termination.
-};
 
 /// The AWS home: every store in its service. Thread-safe as its parts are.
 class AwsHome {

@@ -8,9 +8,7 @@
 namespace polybot {
 
 CloudWatchMetricSink::CloudWatchMetricSink(AwsClient& client, std::string metric_namespace, std::string group)
-    : cloudwatch_(client, cloudwatch_service, "2010-08-01"),
-      namespace_(std::move(metric_namespace)),
-      group_(std::move(group)) {}
+    : cloudwatch_(cloudwatch(client)), namespace_(std::move(metric_namespace)), group_(std::move(group)) {}
 
 Result<void> CloudWatchMetricSink::publish(std::span<const Metric> metrics,
                                            std::chrono::system_clock::time_point when) {

@@ -35,4 +35,9 @@ class JsonService {
     std::string content_type_;
 };
 
+/// Amazon SQS.
+[[nodiscard]] inline JsonService sqs(AwsClient& client) {
+    return {client, sqs_service, "AmazonSQS", "1.0"};
+}
+
 }  // namespace polybot

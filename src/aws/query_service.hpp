@@ -29,6 +29,16 @@ class QueryService {
     std::string version_;
 };
 
+/// Amazon CloudWatch.
+[[nodiscard]] inline QueryService cloudwatch(AwsClient& client) {
+    return {client, cloudwatch_service, "2010-08-01"};
+}
+
+/// AWS STS.
+[[nodiscard]] inline QueryService sts(AwsClient& client) {
+    return {client, sts_service, "2011-06-15"};
+}
+
 /// The Auto Scaling of Amazon EC2.
 [[nodiscard]] inline QueryService auto_scaling(AwsClient& client) {
     return {client, auto_scaling_service, "2011-01-01"};

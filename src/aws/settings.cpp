@@ -20,7 +20,8 @@ using String = std::unique_ptr<aws_string, crt::Deleter<aws_string_destroy>>;
 using Profiles = std::unique_ptr<aws_profile_collection, crt::Deleter<aws_profile_collection_release>>;
 
 constexpr std::array services = {&sqs_service,        &s3_service,           &dynamodb_service,
-                                 &cloudwatch_service, &auto_scaling_service, &secrets_manager_service};
+                                 &cloudwatch_service, &auto_scaling_service, &secrets_manager_service,
+                                 &sts_service};
 
 /// A property of the profile in use, from ~/.aws/config or where AWS_CONFIG_FILE says; nothing when there is none.
 std::optional<std::string> from_profile(const char* name) {

@@ -19,6 +19,7 @@ inline constexpr AwsService sqs_service{"SQS", "sqs", "sqs", "SQS"};
 inline constexpr AwsService s3_service{"S3", "s3", "s3", "S3"};
 inline constexpr AwsService dynamodb_service{"DynamoDB", "dynamodb", "dynamodb", "DYNAMODB"};
 inline constexpr AwsService cloudwatch_service{"CloudWatch", "monitoring", "monitoring", "CLOUDWATCH"};
+inline constexpr AwsService sts_service{"STS", "sts", "sts", "STS"};
 inline constexpr AwsService auto_scaling_service{"Auto Scaling", "autoscaling", "autoscaling", "AUTO_SCALING"};
 inline constexpr AwsService secrets_manager_service{"Secrets Manager", "secretsmanager", "secretsmanager",
                                                     "SECRETS_MANAGER"};

@@ -15,10 +15,6 @@ namespace json = boost::json;
 /// How much longer than its long poll a receive may take.
 constexpr std::chrono::seconds beyond_the_poll{10};
 
-JsonService make_service(AwsClient& client) {
-    return {client, sqs_service, "AmazonSQS", "1.0"};
-}
-
 std::string text_of(const json::object& object, std::string_view name) {
     const auto* const value = object.if_contains(name);
     return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
@@ -90,7 +86,7 @@ const json::array& list_at(const json::object& answer, std::string_view name) {
 }  // namespace
 
 Result<SqsQueue> find_sqs_queue(AwsClient& client, const std::string& url, const std::string& name) {
-    JsonService sqs = make_service(client);
+    JsonService sqs = polybot::sqs(client);
     SqsQueue queue{.url = url, .dead_letter_url = {}};
     if (queue.url.empty()) {
         const auto found = sqs.call("GetQueueUrl", {{"QueueName", name}});
@@ -107,7 +103,7 @@ Result<SqsQueue> find_sqs_queue(AwsClient& client, const std::string& url, const
 }
 
 SqsJobQueue::SqsJobQueue(AwsClient& client, SqsQueue queue, std::chrono::seconds visibility_timeout)
-    : sqs_(make_service(client)), queue_(std::move(queue)), visibility_timeout_(visibility_timeout) {}
+    : sqs_(sqs(client)), queue_(std::move(queue)), visibility_timeout_(visibility_timeout) {}
 
 Result<void> SqsJobQueue::send(std::string_view body) {
     const auto sent = sqs_.call("SendMessage", {{"QueueUrl", queue_.url}, {"MessageBody", body}});

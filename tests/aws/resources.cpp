@@ -43,7 +43,7 @@ std::string fresh_name(const std::string& prefix) {
 }
 
 SqsQueue make_queue(int max_receives) {
-    JsonService sqs(aws(), sqs_service, "AmazonSQS", "1.0");
+    JsonService sqs = polybot::sqs(aws());
     const std::string dead_letters = make_one_queue(sqs, {});
     const auto attributes =
         must(sqs.call("GetQueueAttributes", {{"QueueUrl", dead_letters}, {"AttributeNames", json::array{"QueueArn"}}}));

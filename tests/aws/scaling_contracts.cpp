@@ -19,7 +19,7 @@ class CloudWatchHome {
     MetricSink& metrics() { return metrics_; }
 
     std::optional<double> newest_value(const std::string& name) const {
-        QueryService cloudwatch(testing::aws(), cloudwatch_service, "2010-08-01");
+        QueryService cloudwatch = polybot::cloudwatch(testing::aws());
         const auto now = std::chrono::system_clock::now();
         const auto answer =
             cloudwatch.call("GetMetricStatistics", {{"Namespace", namespace_},
