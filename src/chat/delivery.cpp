@@ -43,7 +43,12 @@ Result<void> Delivery::send(const Prediction& prediction) {
     }
     log::info("answer delivered",
               {{"chat", prediction.chat}, {"prediction_id", prediction.id}, {"objects", prediction.objects.size()}});
-    return predictions_.mark_delivered(prediction.id, clock_());
+    // No failure from here on, which would have the answer sent again: the step's own mark, which follows, suffices.
+    if (const auto marked = predictions_.mark_delivered(prediction.id, clock_()); !marked) {
+        log::warn("answer not marked as delivered",
+                  {{"prediction_id", prediction.id}, {"reason", marked.error().message}});
+    }
+    return {};
 }
 
 }  // namespace polybot

@@ -83,6 +83,28 @@ TEST_F(DeliveryTest, NothingIsOwedToAChatThatIsGone) {
     EXPECT_THAT(messenger.answers, IsEmpty());
 }
 
+/// A store that cannot be written any more.
+class ReadOnlyPredictions final : public PredictionStore {
+  public:
+    explicit ReadOnlyPredictions(PredictionStore& store) : store_(store) {}
+    Result<void> put(const Prediction&) override { return away(); }
+    Result<Prediction> get(const std::string& key) override { return store_.get(key); }
+    Result<void> mark_delivered(const std::string&, std::chrono::system_clock::time_point) override { return away(); }
+
+  private:
+    static Error away() { return {Code::unavailable, "away"}; }
+    PredictionStore& store_;
+};
+
+TEST_F(DeliveryTest, AnAnswerThatCannotBeMarkedIsNotSentAgain) {
+    store(PredictionStatus::done);
+    ReadOnlyPredictions predictions(home.predictions);
+    Delivery delivery(predictions, home.blobs, home.claims, messenger, clock());
+    EXPECT_THAT(delivery.deliver(id), IsOk());
+    EXPECT_THAT(delivery.deliver(id), IsOk());
+    EXPECT_THAT(messenger.answers, SizeIs(1));
+}
+
 TEST_F(DeliveryTest, LeavesADeliveryToWhoeverHasBegunIt) {
     store(PredictionStatus::done);
     ASSERT_THAT(home.claims.acquire(std::string("delivery:") + id, now, std::chrono::seconds(60)), IsOk());
