@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "aws/auto_scaling_fleet.hpp"
+#include "doctor.hpp"
 #include "fleet/target_tracking.hpp"
 #include "home/home.hpp"
 #include "home/secret_overlay.hpp"
@@ -126,11 +127,15 @@ int main(int argc, char** argv) {
             ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
             ->capture_default_str();
         app.footer(std::string("In the environment:\n") + polybot::secret_overlay_help);
+        const CLI::App* const doctor =
+            app.add_subcommand("doctor", "Examine what metric-streamer needs, one by one; takes the same options")
+                ->fallthrough();
         CLI11_PARSE(app, argc, argv);
         const polybot::StopSignals signals;
         // The workers inherit this environment; the bot's token is none of their business.
         for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) ::unsetenv(name);
         polybot::SecretOverlay overlay(options.home, app, [&] { app.parse(argc, argv); });
+        if (doctor->parsed()) return polybot::examine_metric_streamer(options.home, options.yolo5);
         if (options.scaling.min_workers > options.scaling.max_workers) {
             throw std::runtime_error("--min-workers is above --max-workers");
         }

@@ -8,6 +8,7 @@
 #include "chat/dead_letters.hpp"
 #include "chat/delivery.hpp"
 #include "chat/messengers.hpp"
+#include "doctor.hpp"
 #include "home/home.hpp"
 #include "http/server.hpp"
 #include "log/log.hpp"
@@ -81,7 +82,8 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
 int main(int argc, char** argv) {
     try {
         const polybot::StopSignals signals;
-        const polybot::PolybotOptions options = polybot::read_options(argc, argv);
+        polybot::PolybotOptions options = polybot::read_options(argc, argv);
+        if (options.doctor) return polybot::examine_polybot(options);
         polybot::log::start("polybot", options.log_level);
         polybot::serve(options, signals);
         return 0;

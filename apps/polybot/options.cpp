@@ -49,6 +49,8 @@ PolybotOptions read_options(int argc, char** argv) {
                     "  RESULTS_SECRET   shared with yolo5, for the results callback (required)\n"
                     "  TELEGRAM_TOKEN   the bot's token from @BotFather; without it there is the web chat alone\n") +
         secret_overlay_help);
+    const CLI::App* const doctor =
+        app.add_subcommand("doctor", "Examine what polybot needs, one by one; takes the same options")->fallthrough();
     const auto parse = [&] { app.parse(argc, argv); };
     try {
         parse();
@@ -56,12 +58,14 @@ PolybotOptions read_options(int argc, char** argv) {
         std::exit(app.exit(error));
     }
 
+    options.doctor = doctor->parsed();
     auto token = take_secret("TELEGRAM_TOKEN");
     auto results_secret = take_secret("RESULTS_SECRET");
     options.overlay = std::make_unique<SecretOverlay>(options.home, app, parse);
     options.telegram_token = options.overlay->follow("TELEGRAM_TOKEN", std::move(token), is_same_bot);
     options.results_secret = options.overlay->follow("RESULTS_SECRET", std::move(results_secret));
-    if (!options.results_secret) {
+    while (options.telegram_app_url.ends_with('/')) options.telegram_app_url.pop_back();
+    if (!options.results_secret && !options.doctor) {
         throw std::runtime_error("RESULTS_SECRET is not set: give polybot and yolo5 the same random value");
     }
     return options;

@@ -12,11 +12,12 @@ namespace polybot {
 
 /// What polybot is told at its start.
 struct PolybotOptions {
+    bool doctor = false;  ///< To examine what polybot needs, instead of being it.
     HomeOptions home;
     std::string listen = "0.0.0.0";
     std::uint16_t port = 8443;
     std::string log_level = "info";
-    std::string telegram_app_url;  ///< Empty: long polling instead of a webhook.
+    std::string telegram_app_url;  ///< No slash at the end. Empty: long polling, no webhook.
     std::string telegram_api_url = "https://api.telegram.org";
     std::unique_ptr<SecretOverlay> overlay;      ///< Keeps both secrets up to date.
     std::shared_ptr<LiveSecret> telegram_token;  ///< Null: the web chat alone.

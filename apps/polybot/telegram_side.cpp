@@ -13,7 +13,6 @@ TelegramSide::TelegramSide(const PolybotOptions& options, const LiveSecret& toke
       app_url_(options.telegram_app_url),
       api_(http_, options.telegram_api_url, token),
       messenger_(api_) {
-    while (app_url_.ends_with('/')) app_url_.pop_back();
     const auto name = api_.get_me();
     if (name) {
         log::info("on Telegram", {{"bot", *name}, {"updates", app_url_.empty() ? "polled" : "by webhook"}});

@@ -1,9 +1,11 @@
+#include <array>
 #include <exception>
 #include <iostream>
 
 #include <CLI/CLI.hpp>
 
 #include "detect_command.hpp"
+#include "doctor_command.hpp"
 #include "work_command.hpp"
 
 int main(int argc, char** argv) {
@@ -13,10 +15,12 @@ int main(int argc, char** argv) {
     int exit_code = 0;
     const auto parse = [&] { app.parse(argc, argv); };
     polybot::add_detect_command(app, exit_code);
-    const polybot::WorkCommand work = polybot::add_work_command(app, parse);
+    const std::array commands = {polybot::add_work_command(app, parse), polybot::add_doctor_command(app, parse)};
     try {
         parse();
-        if (app.got_subcommand(work.command)) work.run();
+        for (const polybot::Command& command : commands) {
+            if (app.got_subcommand(command.parsed)) exit_code = command.run();
+        }
         return exit_code;
     } catch (const CLI::ParseError& error) {
         return app.exit(error);

@@ -12,23 +12,14 @@
 #include "home/home.hpp"
 #include "home/secret_overlay.hpp"
 #include "log/log.hpp"
-#include "model_options.hpp"
 #include "stop/stop_signals.hpp"
+#include "work_options.hpp"
 #include "worker/announcer.hpp"
 #include "worker/retirement.hpp"
 #include "worker/worker.hpp"
 
 namespace polybot {
 namespace {
-
-struct WorkOptions {
-    ModelOptions model;
-    HomeOptions home;
-    std::string polybot_url = "http://127.0.0.1:8443";
-    int visibility_timeout = static_cast<int>(default_visibility_timeout.count());
-    int jobs_at_once = JobQueue::max_batch;
-    std::string log_level = "info";
-};
 
 /// Lets the worker work until a signal comes. If `membership` (may be null) gives notice before, it is retired, and
 /// then waits for the signal: whoever starts workers that have ended would start it again.
@@ -81,30 +72,14 @@ void work(WorkOptions& options, CLI::App& command, const std::function<void()>& 
 
 }  // namespace
 
-WorkCommand add_work_command(CLI::App& app, const std::function<void()>& parse_again) {
+Command add_work_command(CLI::App& app, const std::function<void()>& parse_again) {
     const auto options = std::make_shared<WorkOptions>();
     CLI::App* const command = app.add_subcommand("work", "Take jobs off the queue until told to stop");
-    add_home_options(*command, options->home);
-    command->add_option("--polybot-url", options->polybot_url, "Where results are announced")
-        ->envname("POLYBOT_URL")
-        ->capture_default_str();
-    command
-        ->add_option("--visibility-timeout", options->visibility_timeout,
-                     "Seconds until a job of a dead worker goes to another")
-        ->check(CLI::Range(1, 43'200))
-        ->capture_default_str();
-    command->add_option("--jobs-at-once", options->jobs_at_once, "Jobs held at a time")
-        ->check(CLI::Range(1, JobQueue::max_batch))
-        ->capture_default_str();
-    command->add_option("--log-level", options->log_level, "How much to log")
-        ->envname("POLYBOT_LOG_LEVEL")
-        ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
-        ->capture_default_str();
-    add_model_options(*command, options->model);
-    command->footer(std::string("Secrets come from the environment, never from the command line:\n"
-                                "  RESULTS_SECRET   shared with polybot, for the results callback (required)\n") +
-                    secret_overlay_help);
-    return {.command = command, .run = [=] { work(*options, *command, parse_again); }};
+    add_work_options(*command, *options);
+    return {.parsed = command, .run = [=] {
+                work(*options, *command, parse_again);
+                return 0;
+            }};
 }
 
 }  // namespace polybot

@@ -132,6 +132,21 @@ Result<void> BotApi::set_webhook(const std::string& url, const std::string& secr
                                         {"allowed_updates", json::parse(allowed_updates)}}));
 }
 
+Result<WebhookInfo> BotApi::get_webhook_info() {
+    const auto answer = call("getWebhookInfo", {});
+    if (!answer) return answer.error();
+    const json::object* const info = answer->if_object();
+    if (info == nullptr) return Error{Code::internal, "Telegram's answer is no description of a webhook"};
+    const auto text = [info](std::string_view name) {
+        const json::value* const value = info->if_contains(name);
+        return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
+    };
+    const json::value* const pending = info->if_contains("pending_update_count");
+    return WebhookInfo{.url = text("url"),
+                       .pending_updates = pending != nullptr && pending->is_int64() ? pending->get_int64() : 0,
+                       .last_error = text("last_error_message")};
+}
+
 Result<void> BotApi::delete_webhook() {
     return no_value(call("deleteWebhook", {{"drop_pending_updates", false}}));
 }

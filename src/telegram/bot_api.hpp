@@ -20,6 +20,13 @@ namespace polybot {
 /// The bot's number: the part of its token before the colon. A new token of the same bot begins with it too.
 [[nodiscard]] std::string bot_id_of(const Secret& token);
 
+/// What Telegram knows of the webhook (https://core.telegram.org/bots/api#webhookinfo).
+struct WebhookInfo {
+    std::string url;  ///< As it was registered, secrets and all; empty without a webhook.
+    std::int64_t pending_updates = 0;
+    std::string last_error;  ///< Why Telegram could not deliver an update lately; may be empty.
+};
+
 /// Telegram's Bot API (https://core.telegram.org/bots/api). The token is part of every URL and of no error;
 /// one that Telegram does not know is reported to its keeper.
 ///
@@ -38,6 +45,7 @@ class BotApi {
     [[nodiscard]] Result<std::string> get_me();
 
     [[nodiscard]] Result<void> set_webhook(const std::string& url, const std::string& secret_token);
+    [[nodiscard]] Result<WebhookInfo> get_webhook_info();
     /// Waiting updates stay.
     [[nodiscard]] Result<void> delete_webhook();
 

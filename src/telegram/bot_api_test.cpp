@@ -41,6 +41,18 @@ TEST_F(BotApiTest, RegistersAndRemovesTheWebhook) {
     EXPECT_EQ(sent(), boost::json::parse(R"({"drop_pending_updates":false})"));
 }
 
+TEST_F(BotApiTest, KnowsWhatBecameOfTheWebhook) {
+    telegram_.will_answer("getWebhookInfo", 200, R"({"ok":true,"result":{"url":"https://bot.example/x",
+        "has_custom_certificate":false,"pending_update_count":3,"last_error_message":"Connection refused"}})");
+    const auto info = api_.get_webhook_info();
+    ASSERT_THAT(info, IsOk());
+    EXPECT_EQ(info->url, "https://bot.example/x");
+    EXPECT_EQ(info->pending_updates, 3);
+    EXPECT_EQ(info->last_error, "Connection refused");
+    telegram_.will_answer("getWebhookInfo", 200, R"({"ok":true,"result":{"url":""}})");
+    EXPECT_EQ(api_.get_webhook_info()->url, "");
+}
+
 TEST_F(BotApiTest, GetsUpdates) {
     telegram_.will_answer("getUpdates", 200, R"({"ok":true,"result":[{"update_id":7},{"update_id":8}]})");
     EXPECT_THAT(api_.get_updates(7, std::chrono::seconds(50), {}),
