@@ -61,58 +61,52 @@ class AutoScalingHome {
 INSTANTIATE_TYPED_TEST_SUITE_P(CloudWatch, MetricSinkContract, CloudWatchHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(AutoScaling, FleetContract, AutoScalingHome);
 
-/// An instance as its group sees it.
-struct MemberState {
-    std::string id;
-    bool is_protected = false;
+/// A group with a hook on termination and one instance.
+class AutoScalingMember : public ::testing::Test {
+  protected:
+    void SetUp() override {
+        const auto hook =
+            auto_scaling(testing::aws())
+                .call("PutLifecycleHook", {{"AutoScalingGroupName", group_},
+                                           {"LifecycleHookName", "finish"},
+                                           {"LifecycleTransition", "autoscaling:EC2_INSTANCE_TERMINATING"}});
+        ASSERT_THAT(hook, testing::IsOk());
+        ASSERT_THAT(testing::set_desired_capacity(group_, 1), testing::IsOk());
+    }
+
+    /// What the group says of its instance.
+    std::string told(const char* name) {
+        const auto groups = auto_scaling(testing::aws())
+                                .call("DescribeAutoScalingGroups", {{"AutoScalingGroupNames.member.1", group_}});
+        EXPECT_THAT(groups, testing::IsOk());
+        if (!groups) return {};
+        return groups->find_node([](const pugi::xml_node& node) { return node.child("InstanceId"); }).child_value(name);
+    }
+    GroupMembership membership() { return {testing::aws(), metadata_, told("InstanceId"), group_, "finish"}; }
+
+    HttpClient http_;
+    InstanceMetadata metadata_{http_};
+
+  private:
+    std::string group_ = testing::make_auto_scaling_group();
 };
 
-std::optional<MemberState> only_member(const std::string& group) {
-    const auto groups =
-        auto_scaling(testing::aws()).call("DescribeAutoScalingGroups", {{"AutoScalingGroupNames.member.1", group}});
-    EXPECT_THAT(groups, testing::IsOk());
-    if (!groups) return std::nullopt;
-    const auto member = groups->find_node([](const pugi::xml_node& node) { return node.child("InstanceId"); });
-    if (!member) return std::nullopt;
-    return MemberState{.id = member.child_value("InstanceId"),
-                       .is_protected = std::string_view(member.child_value("ProtectedFromScaleIn")) == "true"};
+TEST_F(AutoScalingMember, IsSparedWhileItIsBusy) {
+    GroupMembership membership = this->membership();
+    EXPECT_THAT(membership.set_busy(true), testing::IsOk());
+    EXPECT_EQ(told("ProtectedFromScaleIn"), "true");
+    EXPECT_THAT(membership.set_busy(false), testing::IsOk());
+    EXPECT_EQ(told("ProtectedFromScaleIn"), "false");
 }
 
-TEST(AutoScalingMember, IsSparedWhileItIsBusy) {
-    const std::string group = testing::make_auto_scaling_group();
-    ASSERT_THAT(testing::set_desired_capacity(group, 1), testing::IsOk());
-    const auto member = only_member(group);
-    ASSERT_TRUE(member.has_value());
-    HttpClient http;
-    InstanceMetadata metadata(http);
-    GroupMembership membership(testing::aws(), metadata, member->id, group, "none");
-    for (const bool busy : {true, false}) {
-        EXPECT_THAT(membership.set_busy(busy), testing::IsOk());
-        EXPECT_EQ(only_member(group)->is_protected, busy);
-    }
-}
-
-TEST(AutoScalingMember, FinishesByItsLifecycleHook) {
-    const std::string group = testing::make_auto_scaling_group();
-    QueryService service = auto_scaling(testing::aws());
-    ASSERT_THAT(service.call("PutLifecycleHook", {{"AutoScalingGroupName", group},
-                                                  {"LifecycleHookName", "finish"},
-                                                  {"LifecycleTransition", "autoscaling:EC2_INSTANCE_TERMINATING"}}),
-                testing::IsOk());
-    ASSERT_THAT(testing::set_desired_capacity(group, 1), testing::IsOk());
-    const auto member = only_member(group);
-    ASSERT_TRUE(member.has_value());
-    HttpClient http;
-    InstanceMetadata metadata(http);
-    GroupMembership membership(testing::aws(), metadata, member->id, group, "finish");
+TEST_F(AutoScalingMember, FinishesByItsLifecycleHook) {
+    GroupMembership membership = this->membership();
     EXPECT_THAT(membership.ask_for_time(), testing::IsOk());
     EXPECT_THAT(membership.leave(), testing::IsOk());
 }
 
-TEST(AutoScalingMember, OnItsOwnHasNobodyToTell) {
-    HttpClient http;
-    InstanceMetadata metadata(http);
-    GroupMembership alone(testing::aws(), metadata, "i-0123456789abcdef0", "", "none");
+TEST_F(AutoScalingMember, OnItsOwnHasNobodyToTell) {
+    GroupMembership alone(testing::aws(), metadata_, "i-0123456789abcdef0", "", "none");
     EXPECT_THAT(alone.set_busy(true), testing::IsOk());
     EXPECT_THAT(alone.leave(), testing::IsOk());
 }
