@@ -45,6 +45,11 @@ class Home {
     /// Throws std::exception with a sentence for the operator when the home cannot be used.
     explicit Home(const HomeOptions& options, std::chrono::seconds visibility_timeout = default_visibility_timeout);
 
+    /// Throws std::exception with a sentence for the operator when pictures or predictions cannot be kept.
+    void check() {
+        if (aws_) aws_->check();
+    }
+
     /// AWS itself; null in the one-machine home.
     [[nodiscard]] AwsClient* aws() { return aws_ ? &access_->client : nullptr; }
 

@@ -59,7 +59,10 @@ Section home_checks(HomeOptions& options, AwsChecks aws_checks) {
     } catch (const std::exception& error) {
         return {"AWS",
                 {{.what = "settings",
-                  .examine = [fault = std::string(error.what())] { return Error{Code::failed_precondition, fault}; },
+                  .examine =
+                      [fault = std::string(error.what())] {
+                          return Error{Code::failed_precondition, fault};
+                      },
                   .remedy = [](const Error&) { return "Set it in the environment or in the profile."; }}}};
     }
     return aws_checks(options.access->client, options.aws);

@@ -26,6 +26,7 @@ namespace {
 void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
     Home home(options.home);
+    home.check();
 
     std::unique_ptr<Server> server;
     // Nothing speaks before the server takes requests.

@@ -58,6 +58,7 @@ void work(WorkOptions& options, CLI::App& command, const std::function<void()>& 
     detector->warm_up();
     const std::chrono::seconds visibility_timeout(options.visibility_timeout);
     Home home(options.home, visibility_timeout);
+    home.check();
     PhotoProcessor processor(home.blobs, home.predictions, *detector, system_clock());
     HttpClient http;
     Announcer announcer(http, options.polybot_url, *secret);

@@ -5,6 +5,8 @@
 namespace polybot {
 namespace {
 
+/// No prediction's, which are UUIDs: a read of it shows that the table is there.
+constexpr const char* nobodys_key = "nobody";
 constexpr std::chrono::hours keep_chats = std::chrono::days(30);
 
 /// The names are checked before anything is asked of AWS.
@@ -34,5 +36,10 @@ AwsHome::AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds 
       claims(table_),
       chat_log(table_, keep_chats),
       metrics(client, names.metric_namespace, names.auto_scaling_group) {}
+
+void AwsHome::check() {
+    if (const auto bucket = blobs.check(); !bucket) throw std::runtime_error(bucket.error().message);
+    if (const auto item = table_.get(nobodys_key); !item) throw std::runtime_error(item.error().message);
+}
 
 }  // namespace polybot

@@ -25,6 +25,10 @@ class AwsHome {
     /// that fails or a name is missing.
     AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds visibility_timeout);
 
+    /// Throws std::runtime_error with a sentence for the operator when the bucket or the table is not there, or not
+    /// open to us.
+    void check();
+
     SqsJobQueue jobs;
     SqsJobQueue dead_letters;
     S3BlobStore blobs;

@@ -22,14 +22,15 @@ Conversation::Conversation(Messenger& messenger, PhotoIntake& intake, ClaimStore
 
 Result<void> Conversation::handle(const IncomingMessage& message) {
     const std::string step = message.bot + ':' + message.step;
-    return once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates}, [&]() -> Result<void> {
-        auto answered = answer(message);
-        if (!answered && chat_is_gone(answered.error())) {
-            log::info("chat is gone", {{"chat", message.chat}, {"step", step}});
-            return {};
-        }
-        return answered;
-    });
+    auto handled = once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
+                        [&] { return answer(message); });
+    if (handled || is_transient(handled.error().code)) return handled;
+    // It would not come again, or fail again: nobody must wait for an answer to it.
+    log::error("message given up", {{"chat", message.chat},
+                                    {"step", step},
+                                    {"code", to_string(handled.error().code)},
+                                    {"reason", handled.error().message}});
+    return say(message, texts::out_of_order);
 }
 
 Result<void> Conversation::answer(const IncomingMessage& message) {
@@ -67,7 +68,9 @@ Result<void> Conversation::answer_photo(const IncomingMessage& message) {
 
 Result<void> Conversation::say(const IncomingMessage& message, std::string_view text) {
     auto sent = messenger_.send_text(message.chat, std::string(text), message.message_id);
-    if (!sent) return sent.error();
+    if (sent) return {};
+    if (!chat_is_gone(sent.error())) return sent.error();
+    log::info("chat is gone", {{"chat", message.chat}, {"step", message.step}});
     return {};
 }
 

@@ -110,5 +110,39 @@ TEST_F(ConversationTest, AnAcknowledgementThatFailsLosesNoPhoto) {
     EXPECT_EQ(jobs[0].status_message_id, "");
 }
 
+/// A store that refuses everything for a reason of its own.
+class ClosedBlobs final : public BlobStore {
+  public:
+    explicit ClosedBlobs(Code code) : error_{code, "S3 PutObject failed: no entry (request 1-2)"} {}
+    Result<void> put(const std::string&, std::string_view, const std::string&) override { return error_; }
+    Result<Blob> get(const std::string&) override { return error_; }
+    Result<void> remove(const std::string&) override { return error_; }
+
+  private:
+    Error error_;
+};
+
+TEST_F(ConversationTest, WhatIsBrokenHereIsToldInWordsForPeople) {
+    for (const Code code : {Code::permission_denied, Code::failed_precondition, Code::invalid_argument}) {
+        messenger.texts.clear();
+        ClosedBlobs blobs(code);
+        PhotoIntake intake(blobs, home.jobs, clock());
+        Conversation conversation(messenger, intake, home.claims, clock());
+        EXPECT_THAT(conversation.handle(photo(bitmap())), IsOk());
+        EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", std::string(texts::out_of_order), "9"}));
+    }
+    EXPECT_THAT(queued(), IsEmpty());
+}
+
+TEST_F(ConversationTest, WhatPassesComesAgain) {
+    ClosedBlobs blobs(Code::unavailable);
+    PhotoIntake intake(blobs, home.jobs, clock());
+    Conversation conversation(messenger, intake, home.claims, clock());
+    EXPECT_THAT(conversation.handle(photo(bitmap())), FailsWith(Code::unavailable));
+    EXPECT_THAT(messenger.texts, IsEmpty());
+    EXPECT_THAT(conversation_.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(queued(), SizeIs(1));
+}
+
 }  // namespace
 }  // namespace polybot

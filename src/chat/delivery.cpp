@@ -25,15 +25,22 @@ Result<void> Delivery::deliver(const std::string& prediction_id) {
     if (!prediction) return prediction.error();
     if (prediction->delivered_at) return {};
     const Step step{.step = "delivery:" + prediction_id, .lease = lease, .keep = remember_deliveries};
-    return once(claims_, clock_, step, [&] { return send(*prediction); });
+    if (const auto sent = once(claims_, clock_, step, [&] { return send(*prediction); }); !sent) return sent.error();
+    // Not a part of the step, which would be given back when this fails, and the answer sent again.
+    return predictions_.mark_delivered(prediction_id, clock_());
 }
 
 Result<void> Delivery::send(const Prediction& prediction) {
     Blob picture;
     if (!prediction.annotated_key.empty()) {
         auto blob = blobs_.get(prediction.annotated_key);
-        if (!blob) return blob.error();
-        picture = *std::move(blob);
+        if (!blob && is_transient(blob.error().code)) return blob.error();
+        if (blob) {
+            picture = *std::move(blob);
+        } else {
+            log::error("picture not read, sending the text alone",
+                       {{"prediction_id", prediction.id}, {"reason", blob.error().message}});
+        }
     }
 
     const Answer answer{.prediction = prediction, .text = answer_text(prediction), .picture = picture.bytes};
@@ -43,11 +50,6 @@ Result<void> Delivery::send(const Prediction& prediction) {
     }
     log::info("answer delivered",
               {{"chat", prediction.chat}, {"prediction_id", prediction.id}, {"objects", prediction.objects.size()}});
-    // No failure from here on, which would have the answer sent again: the step's own mark, which follows, suffices.
-    if (const auto marked = predictions_.mark_delivered(prediction.id, clock_()); !marked) {
-        log::warn("answer not marked as delivered",
-                  {{"prediction_id", prediction.id}, {"reason", marked.error().message}});
-    }
     return {};
 }
 

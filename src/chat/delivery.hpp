@@ -15,10 +15,10 @@ class Delivery {
   public:
     Delivery(PredictionStore& predictions, BlobStore& blobs, ClaimStore& claims, Messenger& messenger, Clock clock);
 
-    /// Delivers the prediction unless that was done before; returns once that is remembered. Fails with `not_found` for
-    /// an unknown id, `unavailable` while somebody else is delivering it. A user can see an answer twice only when
-    /// this process dies between the messenger's success and the mark, or the stores take neither the prediction's
-    /// mark nor the claim's.
+    /// Delivers the prediction unless that was done before; returns once it is marked as delivered. Fails with
+    /// `not_found` for an unknown id, `unavailable` while somebody else is delivering it. A user can see an answer
+    /// twice only when this process dies between the messenger's success and the end of the claim, or when neither
+    /// the claim's end nor the mark after it can be stored.
     [[nodiscard]] Result<void> deliver(const std::string& prediction_id);
 
   private:

@@ -100,9 +100,20 @@ TEST_F(DeliveryTest, AnAnswerThatCannotBeMarkedIsNotSentAgain) {
     store(PredictionStatus::done);
     ReadOnlyPredictions predictions(home.predictions);
     Delivery delivery(predictions, home.blobs, home.claims, messenger, clock());
-    EXPECT_THAT(delivery.deliver(id), IsOk());
-    EXPECT_THAT(delivery.deliver(id), IsOk());
+    EXPECT_THAT(delivery.deliver(id), FailsWith(Code::unavailable));
+    EXPECT_THAT(delivery.deliver(id), FailsWith(Code::unavailable));
     EXPECT_THAT(messenger.answers, SizeIs(1));
+    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    EXPECT_TRUE(is_marked());
+    EXPECT_THAT(messenger.answers, SizeIs(1));
+}
+
+TEST_F(DeliveryTest, APictureThatIsGoneLeavesTheText) {
+    store(PredictionStatus::done);
+    ASSERT_THAT(home.blobs.remove(std::string("predictions/") + id), IsOk());
+    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    ASSERT_THAT(messenger.answers, SizeIs(1));
+    EXPECT_THAT(messenger.pictures, ElementsAre(""));
 }
 
 TEST_F(DeliveryTest, LeavesADeliveryToWhoeverHasBegunIt) {

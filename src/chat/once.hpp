@@ -17,7 +17,8 @@ struct Step {
 };
 
 /// Runs `action` (returning Result<void>) under a claim: a step done before is a success, a step that somebody else is
-/// doing fails with `unavailable`, and a failed one may be tried again at once. Thread-safe.
+/// doing fails with `unavailable`, and a failed one may be tried again at once. What was done is a success even if that
+/// cannot be recorded; then it may be done again once the lease has ended. Thread-safe.
 template <class Action>
 [[nodiscard]] Result<void> once(ClaimStore& claims, const Clock& clock, const Step& step, Action action) {
     const auto claim = claims.acquire(step.step, clock(), step.lease);
@@ -33,7 +34,12 @@ template <class Action>
         }
         return outcome;
     }
-    return claims.finish(step.step, clock(), step.keep);
+    // Done is done, though it cannot be recorded: a failure would have it done again.
+    if (const auto finished = claims.finish(step.step, clock(), step.keep); !finished) {
+        log::warn("claim not finished, its lease will end it",
+                  {{"step", step.step}, {"reason", finished.error().message}});
+    }
+    return {};
 }
 
 }  // namespace polybot

@@ -7,6 +7,15 @@
 #include "log/log.hpp"
 
 namespace polybot {
+namespace {
+
+/// What a store finds wrong with our call is no mistake of the user's.
+Error not_the_users(Error error) {
+    if (error.code == Code::invalid_argument) error.code = Code::internal;
+    return error;
+}
+
+}  // namespace
 
 PhotoIntake::PhotoIntake(BlobStore& blobs, JobQueue& jobs, Clock clock)
     : blobs_(blobs), jobs_(jobs), clock_(std::move(clock)) {}
@@ -31,9 +40,11 @@ Result<void> PhotoIntake::accept(const IncomingPhoto& photo, const Acknowledge& 
             .options = photo.options,
             .requested_at = clock_(),
             .traceparent = {}};
-    if (auto stored = blobs_.put(job.image_key, photo.bytes, job.content_type); !stored) return stored;
+    if (auto stored = blobs_.put(job.image_key, photo.bytes, job.content_type); !stored) {
+        return not_the_users(stored.error());
+    }
     job.status_message_id = acknowledge();
-    if (auto sent = jobs_.send(to_json(job)); !sent) return sent;
+    if (auto sent = jobs_.send(to_json(job)); !sent) return not_the_users(sent.error());
     log::info(
         "photo queued",
         {{"chat", job.chat}, {"prediction_id", job.prediction_id}, {"bytes", job.bytes}, {"type", job.content_type}});

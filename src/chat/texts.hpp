@@ -19,6 +19,8 @@ inline constexpr std::string_view looking = "Got it, looking…";
 inline constexpr std::string_view nothing_found = "Nothing I know is in this picture.";
 inline constexpr std::string_view photo_unreachable =
     "I could not get this picture: please send it again, 20 MB at most.";
+inline constexpr std::string_view out_of_order =
+    "Sorry, something is broken on my side, and I cannot answer this: please send it again later.";
 inline constexpr std::string_view gave_up =
     "Sorry, I could not look at this picture after several tries: please send it again.";
 

@@ -67,6 +67,12 @@ class Program:
                                              stdout=log, stderr=subprocess.STDOUT)
         return self
 
+    def run_to_its_end(self, timeout=15):
+        """Starts it and returns its exit code once it has ended by itself."""
+        Program.start(self)
+        code, self._process = self._process.wait(timeout), None
+        return code
+
     def stop(self, timeout=15):
         """Asks it to end, as systemd does; it must do so cleanly."""
         if self._process is not None:
@@ -96,6 +102,19 @@ class Program:
 
     def output(self):
         return self.log.read_text(encoding="utf-8", errors="replace") if self.log.exists() else ""
+
+
+def stop_all(programs):
+    """Ends what runs, all at once as each may take a second; every program must end cleanly."""
+    running = [program for program in programs if program.running]
+    try:
+        for program in running:
+            program.signal(signal.SIGTERM)
+        for program in running:
+            program.await_clean_end()
+    finally:
+        for program in programs:
+            program.kill()
 
 
 class Polybot(Program):
@@ -183,14 +202,6 @@ class Home:
 
     def close(self):
         """Stops everything; every program must end cleanly and leave no process behind."""
-        running = [program for program in self._programs if program.running]
-        try:
-            for program in running:  # All at once: each may take a second.
-                program.signal(signal.SIGTERM)
-            for program in running:
-                program.await_clean_end()
-        finally:
-            for program in self._programs:
-                program.kill()
+        stop_all(self._programs)
         eventually(lambda: not processes_mentioning(str(self.data)),
                    lambda: f"no stray process: {processes_mentioning(str(self.data))}", timeout=10)

@@ -123,6 +123,15 @@ class TelegramStandin:
 
         return eventually(enough, lambda: f"{count} × {method} to {chat_id}, seen: {self.sent(chat_id)}", timeout)
 
+    def await_next(self, method, timeout=30):
+        """Waits until the bot sends one more message of a kind, and returns at once."""
+        def count():
+            return sum(sent.method == method for sent in self.world.sent)
+
+        with self.world.changed:
+            before = count()
+            assert self.world.changed.wait_for(lambda: count() > before, timeout), f"no more {method}"
+
     def await_confirmed(self, timeout=30):
         """Waits until the bot has taken every update."""
         eventually(lambda: not self.world.pending(), "every update taken by the bot", timeout)

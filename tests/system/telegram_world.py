@@ -32,6 +32,7 @@ class Sent:
     reply_to: int | None = None
     photo: bytes = b""
     edits: list[str] = field(default_factory=list)
+    at: float = field(default_factory=time.time)
 
 
 class TelegramWorld:
