@@ -4,10 +4,12 @@ from contextlib import ExitStack
 
 import pytest
 
+from aws_home import AwsHome
+from faulty_proxy import FaultyProxy
 from metadata_mock import MetadataMock
 from paths import BIN
 from standin import DynamoDbLocal, ElasticMq, Ministack, Moto, S3Proxy
-from telegram_fixture import telegram  # noqa: F401
+from telegram_fixture import module_telegram, telegram  # noqa: F401
 
 
 def pytest_sessionstart():
@@ -26,6 +28,21 @@ def _running(kind):
 
 ministack, moto, s3proxy = map(_running, (Ministack, Moto, S3Proxy))
 elasticmq, dynamodb_local = map(_running, (ElasticMq, DynamoDbLocal))
+
+
+@pytest.fixture
+def proxy(ministack):
+    """A way to ministack on which calls fail as the test wants."""
+    proxy = FaultyProxy(ministack.port)
+    yield proxy
+    proxy.stop()
+
+
+@pytest.fixture
+def home(ministack, telegram, tmp_path):
+    """A home in ministack whose bot is on Telegram."""
+    with AwsHome(ministack, tmp_path, telegram) as home:
+        yield home
 
 
 @pytest.fixture

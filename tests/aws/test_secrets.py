@@ -20,10 +20,9 @@ OTHER_BOT = "4343:CCanother-bot_that-must-never-reach-a-log"
 
 
 @pytest.fixture
-def home(ministack, tmp_path):
-    home = SecretHome(ministack, tmp_path)
-    yield home
-    home.close(TOKEN)
+def home(ministack, telegram, tmp_path):
+    with SecretHome(ministack, tmp_path, telegram) as home:
+        yield home
 
 
 @pytest.fixture(params=["webhook", "polling"])

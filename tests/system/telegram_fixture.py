@@ -5,10 +5,13 @@ import pytest
 from telegram_standin import TelegramStandin
 
 
-@pytest.fixture
-def telegram():
-    """The Bot API stand-in; the test fails when a call broke the API's description."""
+def _serve():
+    """The Bot API stand-in; the tests fail when a call broke the API's description."""
     standin = TelegramStandin()
     yield standin
     standin.stop()
     assert not standin.violations
+
+
+telegram = pytest.fixture(_serve, name="telegram")
+module_telegram = pytest.fixture(_serve, scope="module", name="module_telegram")
