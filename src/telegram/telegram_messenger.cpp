@@ -76,10 +76,7 @@ Result<void> TelegramMessenger::deliver_text(std::int64_t chat, const Answer& an
 
 Result<void> TelegramMessenger::deliver_picture(std::int64_t chat, const Answer& answer) {
     const Prediction& prediction = answer.prediction;
-    const auto sent = with_retry(
-        [&] { return api_.send_photo(chat, answer.picture, answer.text, to_number(prediction.message_id)); });
-    if (!sent) return sent.error();
-    // The answer is there: from here on nothing may make it come twice.
+    // First what may be done twice, so that nothing stands between the picture and its being marked as delivered.
     if (const std::int64_t status = to_number(prediction.status_message_id); status != 0) {
         const auto edited = with_retry([&] { return api_.edit_message_text(chat, status, answer.text); });
         if (!edited) {
@@ -87,6 +84,9 @@ Result<void> TelegramMessenger::deliver_picture(std::int64_t chat, const Answer&
                       {{"prediction_id", prediction.id}, {"reason", edited.error().message}});
         }
     }
+    const auto sent = with_retry(
+        [&] { return api_.send_photo(chat, answer.picture, answer.text, to_number(prediction.message_id)); });
+    if (!sent) return sent.error();
     return {};
 }
 
