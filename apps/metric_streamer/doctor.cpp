@@ -1,8 +1,8 @@
 #include "doctor.hpp"
 
-#include <unistd.h>
-
 #include <iostream>
+
+#include <unistd.h>
 
 #include "home/home_checks.hpp"
 

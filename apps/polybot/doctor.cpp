@@ -48,11 +48,10 @@ Section telegram_checks(BotApi& api, const PolybotOptions& options) {
                       .remedy = telegram_remedy,
                       .vital = true}}};
     if (options.telegram_app_url.empty()) {
-        section.checks.push_back({.what = "updates",
-                                  .examine = [&api] { return examine_polling(api); },
-                                  .remedy = [](const Error&) {
-                                      return "Start polybot: it removes the webhook. Or set TELEGRAM_APP_URL.";
-                                  }});
+        section.checks.push_back(
+            {.what = "updates",
+             .examine = [&api] { return examine_polling(api); },
+             .remedy = [](const Error&) { return "Start polybot: it removes the webhook. Or set TELEGRAM_APP_URL."; }});
         return section;
     }
     section.checks.push_back(serving_check("public address", options.telegram_app_url,

@@ -27,7 +27,8 @@ def arns(home):
     account, name = queue.split(":")[4], home.bucket
     return {"queue": queue, "dead-letter queue": f"{queue}-dead", "bucket": f"arn:aws:s3:::{name}",
             "photos/*": f"arn:aws:s3:::{name}/photos/*", "predictions/*": f"arn:aws:s3:::{name}/predictions/*",
-            "table": f"arn:aws:dynamodb:{REGION}:{account}:table/{name}", "secret": "arn:aws:secretsmanager:*:*:secret:*",
+            "table": f"arn:aws:dynamodb:{REGION}:{account}:table/{name}",
+            "secret": "arn:aws:secretsmanager:*:*:secret:*",
             "group": f"arn:aws:autoscaling:{REGION}:{account}:autoScalingGroup:*:autoScalingGroupName/{name}", "*": "*"}
 
 
