@@ -55,8 +55,8 @@ class TelegramStandin:
         self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
         self._stopping = threading.Event()
         self._server = _Server(self)
-        self._threads = [threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}),
-                         threading.Thread(target=self._push_updates)]
+        self._threads = [threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True),
+                         threading.Thread(target=self._push_updates, daemon=True)]
         for thread in self._threads:
             thread.start()
 
