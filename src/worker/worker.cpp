@@ -68,7 +68,9 @@ void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const
     heartbeat.remove(message.receipt);
     if (finished) return;
 
-    log::warn("job put back", {{"reason", finished.error().message},
+    const auto job = parse_job(message.body);
+    log::warn("job put back", {{"prediction_id", job ? job->prediction_id : ""},
+                               {"reason", finished.error().message},
                                {"code", to_string(finished.error().code)},
                                {"receive_count", message.receive_count}});
     const auto delay = stop.stop_requested()
