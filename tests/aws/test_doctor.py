@@ -31,6 +31,14 @@ def test_a_wrong_key(home):
     assert "wrong" not in output
 
 
+def test_services_of_others(home):
+    """Such as MinIO, ElasticMQ and DynamoDB Local, which do not know who calls."""
+    url = home.environment["AWS_ENDPOINT_URL"]
+    elsewhere = {f"AWS_ENDPOINT_URL_{service}": url for service in ("S3", "SQS", "DYNAMODB")}
+    code, output = home.examine("polybot", AWS_ENDPOINT_URL="", **elsewhere)
+    assert code == 0 and "credentials" not in output and "bucket" in output, output
+
+
 def test_a_queue_without_a_dead_letter_queue(home):
     home.sqs.set_queue_attributes(QueueUrl=home.queue, Attributes={"RedrivePolicy": ""})
     code, output = home.examine("yolo5")
