@@ -25,6 +25,7 @@ function(polybot_module name)
         add_executable(${name}_test ${tests})
         target_link_libraries(${name}_test PRIVATE
             polybot::${name} ${arg_TEST_DEPENDS} GTest::gmock_main polybot_compile_options)
+        add_dependencies(unit_tests ${name}_test)
         gtest_discover_tests(${name}_test
             TEST_PREFIX ${name}. PROPERTIES TIMEOUT 120 DISCOVERY_MODE PRE_TEST)
     endif()
