@@ -177,7 +177,8 @@ std::vector<Result<void>> SqliteJobQueue::set_visibility_batch(std::span<const s
                        receipt.id, receipt.receive_count, options_.name, visible_at)
             .exec();
     });
-    if (timeout == std::chrono::seconds(0)) bell_.ring();
+    const bool any = std::ranges::any_of(set, [](const Result<void>& one) { return one.has_value(); });
+    if (any && timeout == std::chrono::seconds(0)) bell_.ring();
     return set;
 }
 
