@@ -1,3 +1,15 @@
+# polybot_unit_tests(<name> SOURCES <file>... DEPENDS <target>...)
+#
+# The test program <name>_test, whose tests ctest runs as <name>.*.
+function(polybot_unit_tests name)
+    cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
+    add_executable(${name}_test ${arg_SOURCES})
+    target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} GTest::gmock_main polybot_compile_options)
+    add_dependencies(unit_tests ${name}_test)
+    gtest_discover_tests(${name}_test
+        TEST_PREFIX ${name}. PROPERTIES TIMEOUT 120 DISCOVERY_MODE PRE_TEST)
+endfunction()
+
 # polybot_module(<name> [DEPENDS <target>...] [TEST_DEPENDS <target>...])
 #
 # The folder's *.cpp are the library polybot::<name>; its *_test.cpp are the test program <name>_test.
@@ -22,11 +34,6 @@ function(polybot_module name)
     add_library(polybot::${name} ALIAS polybot_${name})
 
     if(BUILD_TESTING AND tests)
-        add_executable(${name}_test ${tests})
-        target_link_libraries(${name}_test PRIVATE
-            polybot::${name} ${arg_TEST_DEPENDS} GTest::gmock_main polybot_compile_options)
-        add_dependencies(unit_tests ${name}_test)
-        gtest_discover_tests(${name}_test
-            TEST_PREFIX ${name}. PROPERTIES TIMEOUT 120 DISCOVERY_MODE PRE_TEST)
+        polybot_unit_tests(${name} SOURCES ${tests} DEPENDS polybot::${name} ${arg_TEST_DEPENDS})
     endif()
 endfunction()
