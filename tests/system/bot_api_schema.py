@@ -1,21 +1,23 @@
-"""Checks a Bot API call against Telegram's published description of its methods and types (api.json)."""
+"""Checks Bot API calls and objects against Telegram's published description of its methods and types (api.json)."""
 
 import json
 import re
 
+from bot_api_prose import complaints_about
 from paths import SHARED
 
 _NAMED_TYPES = {"Boolean": bool, "String": str, "Integer": int, "Float": (int, float)}
-
-# What the description says in prose only.
-_TEXT_LIMITS = {("sendMessage", "text"): (1, 4096), ("editMessageText", "text"): (1, 4096),
-                ("sendPhoto", "caption"): (0, 1024)}
-_CHAT_ACTIONS = {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
-                 "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"}
+ATTACHED = "attach://"  # Before the name of an upload that lies beside the JSON that speaks of it.
 
 
 class Violation(Exception):
     """The call breaks the published description."""
+
+
+def constant_of(field):
+    """The only value that a field may have, as `type` of a variant has; None where it is free."""
+    found = re.search(r'(?:always "|must be )(\w+)"?$', field["description"])
+    return found[1] if found and field["required"] and field["types"] == ["String"] else None
 
 
 class Schema:
@@ -23,22 +25,20 @@ class Schema:
 
     def __init__(self):
         api = json.loads((SHARED / "telegram/api.json").read_text(encoding="utf-8"))
-        self._methods, self._types = api["methods"], api["types"]
+        self._methods, self.types = api["methods"], api["types"]
 
     def read_call(self, method, fields, files, typed):
         """The call's arguments with their proper types; raises Violation.
 
-        `fields` come from a form as strings (`typed` false) or from JSON (`typed` true). `files` are uploads by field.
+        `fields` come from a form as strings (`typed` false) or from JSON (`typed` true). `files` are uploads by name:
+        a field's, or one that a field's value attaches.
         """
         if method not in self._methods:
             raise Violation(f"there is no method {method}")
         known = {field["name"]: field for field in self._methods[method].get("fields", [])}
-        for name in (*fields, *files):
+        for name in fields:
             if name not in known:
                 raise Violation(f"{method} has no field {name}")
-        for name in files:
-            if "InputFile" not in known[name]["types"]:
-                raise Violation(f"{method}.{name} is not a file")
         for name, field in known.items():
             if field["required"] and name not in fields and name not in files:
                 raise Violation(f"{method} lacks {name}")
@@ -46,8 +46,13 @@ class Schema:
         for name, value in fields.items():
             arguments[name] = value if typed else _from_form(known[name]["types"], value)
             self._check(f"{method}.{name}", known[name]["types"], arguments[name])
+        _check_uploads(method, known, arguments, files)
         _check_prose(method, arguments)
         return arguments
+
+    def check_object(self, name, value):
+        """Raises Violation unless `value` is an object of the type called `name`."""
+        self._check_one(name, name, value)
 
     def _check(self, where, types, value):
         """Raises Violation unless `value` is of one of the `types`."""
@@ -70,22 +75,25 @@ class Schema:
                 self._check_one(f"{where}[{index}]", name.removeprefix("Array of "), element)
         elif name == "InputFile":
             raise Violation(f"{where} must be uploaded")
-        elif "subtypes" in self._types[name]:
-            self._check(where, self._types[name]["subtypes"], value)
+        elif "subtypes" in self.types[name]:
+            self._check(where, self.types[name]["subtypes"], value)
         else:
-            self._check_object(where, self._types[name].get("fields", []), value)
+            self._check_fields(where, name, value)
 
-    def _check_object(self, where, fields, value):
+    def _check_fields(self, where, name, value):
         if not isinstance(value, dict):
             raise Violation(f"{where} is no object: {value!r}")
-        known = {field["name"]: field for field in fields}
-        for name, inner in value.items():
-            if name not in known:
-                raise Violation(f"{where} has no field {name}")
-            self._check(f"{where}.{name}", known[name]["types"], inner)
-        for name, field in known.items():
-            if field["required"] and name not in value:
-                raise Violation(f"{where} lacks {name}")
+        known = {field["name"]: field for field in self.types[name].get("fields", [])}
+        for inner_name, inner in value.items():
+            if inner_name not in known:
+                raise Violation(f"{where} has no field {inner_name}")
+            self._check(f"{where}.{inner_name}", known[inner_name]["types"], inner)
+        for inner_name, field in known.items():
+            if field["required"] and inner_name not in value:
+                raise Violation(f"{where} lacks {inner_name}")
+            if constant_of(field) not in (None, value.get(inner_name)):
+                raise Violation(f"{where}.{inner_name} is {value[inner_name]!r}, not {constant_of(field)!r}")
+        _check_prose(name, value)
 
 
 def _from_form(types, text):
@@ -100,13 +108,23 @@ def _from_form(types, text):
         raise Violation(f"{text!r} is none of {types}") from error
 
 
-def _check_prose(method, arguments):
-    for (limited, name), (shortest, longest) in _TEXT_LIMITS.items():
-        if method == limited and name in arguments and not shortest <= len(arguments[name]) <= longest:
-            raise Violation(f"{method}.{name} has {len(arguments[name])} characters")
-    if method == "sendChatAction" and arguments["action"] not in _CHAT_ACTIONS:
-        raise Violation(f"there is no action {arguments['action']!r}")
-    if "secret_token" in arguments and not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", arguments["secret_token"]):
-        raise Violation("secret_token holds other characters than A-Z, a-z, 0-9, _ and -")
-    if method == "getUpdates" and not 1 <= arguments.get("limit", 100) <= 100:
-        raise Violation("limit must be 1..100")
+def _check_uploads(method, known, arguments, files):
+    attached = set(_attached_in(arguments))
+    for name in files.keys() - attached:
+        if name not in known or "InputFile" not in known[name]["types"]:
+            raise Violation(f"{method} has no use for the file {name}")
+    if attached - files.keys():
+        raise Violation(f"{method} attaches files that are not there: {sorted(attached - files.keys())}")
+
+
+def _attached_in(value):
+    """The names of the uploads that a value speaks of."""
+    if isinstance(value, str) and value.startswith(ATTACHED):
+        yield value.removeprefix(ATTACHED)
+    for inner in value.values() if isinstance(value, dict) else value if isinstance(value, list) else ():
+        yield from _attached_in(inner)
+
+
+def _check_prose(name, values):
+    for complaint in complaints_about(name, values):
+        raise Violation(complaint)

@@ -15,3 +15,11 @@ def _serve():
 
 telegram = pytest.fixture(_serve, name="telegram")
 module_telegram = pytest.fixture(_serve, scope="module", name="module_telegram")
+
+
+@pytest.fixture
+def standin():
+    """The same for tests that break the description on purpose."""
+    standin = TelegramStandin()
+    yield standin
+    standin.stop()

@@ -1,64 +1,59 @@
 """A stand-in for Telegram's Bot API, written for these tests by this project: no evidence of how Telegram behaves.
 
 It serves the methods that the bot uses on a loopback port, checks each call against Telegram's published description
-(bot_api_schema.py), pushes updates to the registered webhook or hands them out through getUpdates, and fails on demand.
+(bot_api_schema.py) and its limits (telegram_limits.py), pushes updates to the registered webhook (telegram_delivery.py)
+or hands them out through getUpdates, lets people act (telegram_people.py), and fails on demand (telegram_faults.py).
 Unlike Telegram it takes webhooks without TLS and on any port.
 """
 
 import json
+import math
 import re
 import threading
 import time
-from collections import defaultdict, deque
-from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import urlsplit
-
-import requests
+from collections import defaultdict
 
 from bot_api_schema import Schema, Violation
 from form import read_form
-from telegram_world import Refused, TelegramWorld
+from telegram_delivery import SECRET_HEADER, Delivery, post
+from telegram_faults import (BAD_GATEWAY, BLOCKED, BROKEN, CUT, DOWNLOAD, DROPPED, EXPIRED, TOO_MANY, VISIBLE_METHODS,
+                             Fault, Faults, hanging, refusal)
+from telegram_limits import FloodLimits
+from telegram_messages import Refused
+from telegram_people import People
+from telegram_server import Server
+from telegram_world import TelegramWorld
 from waiting import eventually
 
+__all__ = ["BAD_GATEWAY", "BLOCKED", "BROKEN", "CUT", "DOWNLOAD", "DROPPED", "EXPIRED", "SECRET_HEADER", "TOKEN",
+           "TOO_MANY", "Fault", "TelegramStandin", "hanging"]
+
 TOKEN = "4242:AAtest-token_that-must-never-reach-a-log"
-SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 
-_METHODS = ("getMe", "setWebhook", "deleteWebhook", "getWebhookInfo", "getUpdates", "getFile", "sendMessage",
-            "sendPhoto", "editMessageText", "deleteMessage", "sendChatAction")
-
-
-@dataclass
-class Fault:
-    """How a call fails: with an HTTP status, or by a dropped connection when `status` is 0."""
-
-    status: int
-    description: str = ""
-    retry_after: int | None = None
+_METHODS = ("getMe", "setWebhook", "deleteWebhook", "getWebhookInfo", "getUpdates", "getFile", "sendChatAction",
+            "deleteMessage", "answerCallbackQuery", "setMyCommands", "getMyCommands", *VISIBLE_METHODS)
 
 
-TOO_MANY = Fault(429, "Too Many Requests: retry after 1", retry_after=1)
-BROKEN = Fault(500, "Internal Server Error")
-BLOCKED = Fault(403, "Forbidden: bot was blocked by the user")
-DROPPED = Fault(0)
-
-
-class TelegramStandin:
+class TelegramStandin(People):
     """Serves from construction to `stop()`. Thread-safe."""
 
     def __init__(self):
-        self.world = TelegramWorld()
-        self.violations: list[str] = []
+        super().__init__(TelegramWorld())
+        self.violations: list[str] = []  # Calls that the description does not allow.
+        self.refusals: list[str] = []  # Calls that it allows, and that Telegram refuses all the same.
+        self.floods: list[str] = []  # Messages that came too fast.
+        self.enforce_limits = False  # Whether such messages are answered with 429.
         self.calls: defaultdict[str, int] = defaultdict(int)
         self.token, self.unauthorized = TOKEN, 0  # The token that is answered, and how many calls had another.
         self._schema = Schema()
-        self._faults: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._faults = Faults()
+        self._limits = FloodLimits()
+        self._lock = threading.Lock()
         self._stopping = threading.Event()
-        self._server = _Server(self)
-        self._threads = [threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True),
-                         threading.Thread(target=self._push_updates, daemon=True)]
-        for thread in self._threads:
-            thread.start()
+        self._delivery = Delivery(self.world)
+        self._server = Server(self)
+        self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05}, daemon=True)
+        self._thread.start()
 
     @property
     def url(self):
@@ -66,45 +61,26 @@ class TelegramStandin:
 
     def stop(self):
         self._stopping.set()
-        with self.world.changed:
-            self.world.changed.notify_all()
+        self._delivery.stop()
         self._server.shutdown()
-        for thread in self._threads:
-            thread.join()
+        self._thread.join()
         self._server.server_close()
 
-    # What a test does and sees.
+    # What a test arranges.
 
     def fail_next(self, method, fault, times=1):
-        self._faults[method].extend([fault] * times)
+        """The next calls of a method, or the next downloads (DOWNLOAD), fail so."""
+        self._faults.fail_next(method, fault, times)
 
-    def say(self, chat_id, **content):
-        """Somebody sends a message with `content` (Message fields); returns the update."""
-        message = {"message_id": self.world.next_id(), "date": int(time.time()),
-                   "chat": {"id": chat_id, "type": "private", "first_name": "Ada"},
-                   "from": {"id": chat_id, "is_bot": False, "first_name": "Ada"}} | content
-        update = {"update_id": self.world.next_id(), "message": message}
-        self.world.add_update(update)
-        return update
+    def fail_randomly(self, share, seed, after=False):
+        """From now on this share of the calls that people notice fails; with `after`, some were carried out before."""
+        self._faults.fail_randomly(share, seed, after)
 
-    def say_photo(self, chat_id, picture, **content):
-        """Somebody sends a photo; like Telegram it comes in several sizes, of which only the largest is `picture`."""
-        sizes = []
-        for side, stored in ((90, b"thumbnail"), (320, b"small"), (1280, picture)):
-            file_id = self.world.add_file(f"photos/file_{self.world.next_id()}.jpg", stored)
-            sizes.append({"file_id": file_id, "file_unique_id": file_id, "width": side, "height": side,
-                          "file_size": len(stored)})
-        return self.say(chat_id, photo=sizes, **content)
+    def deliver_to(self, servers):
+        """Each update goes to all of these servers at once, under the registered webhook's path and secret."""
+        self._delivery.servers = list(servers)
 
-    def say_document(self, chat_id, content, name, mime_type):
-        """Somebody sends a file, uncompressed."""
-        file_id = self.world.add_file(f"documents/{self.world.next_id()}_{name}", content)
-        return self.say(chat_id, document={"file_id": file_id, "file_unique_id": file_id, "file_name": name,
-                                           "mime_type": mime_type, "file_size": len(content)})
-
-    def repeat(self, update):
-        """Delivers an update again, as Telegram does when it missed our answer."""
-        self.world.add_update(update)
+    # What a test sees.
 
     def sent(self, chat_id, method=None):
         """What the bot sent to a chat, oldest first."""
@@ -113,15 +89,33 @@ class TelegramStandin:
                     if sent.chat_id == chat_id and (method is None or sent.method == method)]
 
     def photos(self, chat_id):
-        return self.sent(chat_id, "sendPhoto")
+        """The messages of the bot in a chat that are pictures now, however they came to be."""
+        return [sent for sent in self.sent(chat_id) if sent.picture]
+
+    def answers(self, query_id):
+        """What somebody saw after pressing a button, "" when the bot answered without a word; None before."""
+        with self.world.changed:
+            return self.world.toasts[query_id]
 
     def await_sent(self, chat_id, method, count=1, timeout=30):
         """The messages of one kind to a chat, once there are `count` of them."""
-        def enough():
-            sent = self.sent(chat_id, method)
-            return sent if len(sent) >= count else None
+        return self._await(lambda: self.sent(chat_id, method), count, f"{method} to {chat_id}", timeout)
 
-        return eventually(enough, lambda: f"{count} × {method} to {chat_id}, seen: {self.sent(chat_id)}", timeout)
+    def await_photos(self, chat_id, count=1, timeout=30):
+        """The pictures in a chat, once there are `count` of them."""
+        return self._await(lambda: self.photos(chat_id), count, f"photos to {chat_id}", timeout)
+
+    def _await(self, seen, count, what, timeout):
+        def enough():
+            found = seen()
+            return found if len(found) >= count else None
+
+        return eventually(enough, lambda: f"{count} × {what}, seen: {seen()}", timeout)
+
+    def await_answer(self, query_id, timeout=30):
+        """What somebody saw after pressing a button, once the bot has answered."""
+        eventually(lambda: self.answers(query_id) is not None, "an answer to the button", timeout)
+        return self.answers(query_id)
 
     def await_next(self, method, timeout=30):
         """Waits until the bot sends one more message of a kind, and returns at once."""
@@ -139,45 +133,36 @@ class TelegramStandin:
     def post_to_webhook(self, body, secret=None):
         """Posts raw bytes to the registered webhook with the right secret, or another; returns the response."""
         hook = eventually(lambda: self.world.webhook, "a registered webhook")
-        return _post(hook, body, hook.get("secret_token", "") if secret is None else secret)
+        return post(hook["url"], body, hook.get("secret_token", "") if secret is None else secret)
 
-    # Inside.
-
-    def _push_updates(self):
-        """Delivers one update after another to the webhook, again and again until it is answered with 2xx."""
-        while not self._stopping.is_set():
-            with self.world.changed:
-                self.world.changed.wait_for(
-                    lambda: self._stopping.is_set() or (self.world.webhook and self.world.pending()))
-                if self._stopping.is_set():
-                    return
-                hook, update = self.world.webhook, self.world.pending()[0]
-            try:
-                response = _post(hook, json.dumps(update).encode(), hook.get("secret_token", ""))
-                error = "" if response.ok else f"Wrong response from the webhook: {response.status_code}"
-            except requests.RequestException as failure:
-                error = f"Connection failed: {failure}"
-            self.world.last_webhook_error = error
-            if error:
-                self._stopping.wait(0.2)  # Telegram, too, pauses before it delivers again.
-            else:
-                self.world.confirm(update["update_id"])
+    # What the server asks; answers are (status, content type, body), or None for a dropped connection.
 
     def answer(self, method, content_type, body):
-        """(status, JSON) for a call, or None for a dropped connection."""
-        self.calls[method] += 1
-        if self._faults[method]:
-            fault = self._faults[method].popleft()
-            return None if fault.status == 0 else _refusal(fault.status, fault.description, fault.retry_after)
+        """The answer to a call."""
+        with self._lock:
+            self.calls[method] += 1
+        fault = self._faults.next(method)
+        if fault is None:
+            return self._perform(method, content_type, body)
+        if fault.done:
+            self._perform(method, content_type, body)
+        self._stopping.wait(fault.seconds)
+        return fault.answer()
+
+    def _perform(self, method, content_type, body):
         try:
             arguments, files = self._read(method, content_type, body)
+            if method in VISIBLE_METHODS:
+                self._count(arguments)
             function = getattr(self.world, re.sub(r"([A-Z])", r"_\1", method).lower())
-            return 200, {"ok": True, "result": function(arguments, files)}
+            result = {"ok": True, "result": function(arguments, files)}
+            return 200, "application/json", json.dumps(result).encode()
         except Violation as violation:
             self.violations.append(str(violation))
-            return _refusal(400, f"Bad Request: {violation}")
+            return refusal(400, f"Bad Request: {violation}")
         except Refused as refused:
-            return _refusal(refused.status, str(refused), refused.retry_after)
+            self.refusals.append(f"{method}: {refused}")
+            return refusal(refused.status, str(refused), refused.retry_after)
 
     def _read(self, method, content_type, body):
         if method not in _METHODS:
@@ -188,70 +173,33 @@ class TelegramStandin:
             raise Violation(f"{method}: {error}") from error
         return self._schema.read_call(method, fields, files, typed), files
 
-    def file(self, path):
-        return self.world.file_content(path)
+    def _count(self, arguments):
+        """Holds a message against Telegram's limits; one that is turned away does not count."""
+        chat = arguments["chat_id"]
+        if not isinstance(chat, int):
+            raise Refused(400, "Bad Request: chat not found")
+        messages = len(arguments["media"]) if isinstance(arguments.get("media"), list) else 1
+        with self._lock:
+            now = time.monotonic()
+            breaches = self._limits.breaches(chat, messages, now)
+            self.floods += breaches
+            if not breaches or not self.enforce_limits:
+                self._limits.count(chat, messages, now)
+                return
+        pause = max(1, math.ceil(max(breaches.values())))
+        raise Refused(429, f"Too Many Requests: retry after {pause}", pause)
 
-
-def _post(hook, body, secret):
-    headers = {"Content-Type": "application/json", SECRET_HEADER: secret}
-    return requests.post(hook["url"], data=body, headers=headers, timeout=30)
-
-
-def _refusal(status, description, retry_after=None):
-    answer = {"ok": False, "error_code": status, "description": description}
-    if retry_after is not None:
-        answer["parameters"] = {"retry_after": retry_after}
-    return status, answer
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def __init__(self, telegram):
-        super().__init__(("127.0.0.1", 0), _Handler)
-        self.telegram = telegram
-
-    def handle_error(self, request, client_address):
-        """A client that goes away, as a killed bot does, is no error here."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    disable_nagle_algorithm = True
-
-    def do_GET(self):
-        url = urlsplit(self.path)
-        files = f"/file/bot{self.server.telegram.token}/"
-        if url.path.startswith(files):
-            content = self.server.telegram.file(url.path.removeprefix(files))
-            status, kind = (404, "text/plain") if content is None else (200, "application/octet-stream")
-            self._respond(status, kind, content or b"")
-        else:
-            self._call(url, "application/x-www-form-urlencoded", url.query.encode())
-
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-        self._call(urlsplit(self.path), self.headers.get("Content-Type", ""), body)
-
-    def _call(self, url, content_type, body):
-        bot, _, method = url.path.removeprefix("/").partition("/")
-        if bot != f"bot{self.server.telegram.token}":
-            self.server.telegram.unauthorized += 1
-            answer = _refusal(401, "Unauthorized")
-        else:
-            answer = self.server.telegram.answer(method, content_type, body)
-        if answer is None:
-            self.close_connection = True
-            self.connection.shutdown(2)
-            return
-        self._respond(answer[0], "application/json", json.dumps(answer[1]).encode())
-
-    def _respond(self, status, content_type, body):
-        self.send_response(status)
-        self.send_header("Content-Type", content_type)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body)
-
-    def log_message(self, format, *arguments):
-        """The tests look at what was sent instead."""
+    def download(self, path):
+        """The answer to a download; one that is cut promises more bytes than come."""
+        fault = self._faults.next(DOWNLOAD)
+        if fault is EXPIRED:
+            self.world.expire(path)
+        elif fault not in (None, CUT):
+            self._stopping.wait(fault.seconds)
+            return fault.answer()
+        content = self.world.file_content(path)
+        if content is None:
+            return 404, "text/plain", b""
+        if fault is CUT:
+            return 200, "application/octet-stream", content[:len(content) // 2], len(content)
+        return 200, "application/octet-stream", content

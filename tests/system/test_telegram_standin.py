@@ -6,18 +6,8 @@ import pytest
 import requests
 
 import pictures
-from telegram_standin import BROKEN, TOKEN, TOO_MANY, TelegramStandin
-
-
-@pytest.fixture
-def standin():
-    standin = TelegramStandin()
-    yield standin
-    standin.stop()
-
-
-def call(standin, method, token=TOKEN, **options):
-    return requests.post(f"{standin.url}/bot{token}/{method}", timeout=10, **options)
+from telegram_calls import call, result
+from telegram_standin import TOKEN
 
 
 def test_knows_its_bot_alone(standin):
@@ -34,7 +24,9 @@ def test_knows_a_new_token_of_its_bot_alone(standin):
 @pytest.mark.parametrize("method, arguments", [
     ("sendMessage", {"chat_id": 1}),
     ("sendMessage", {"chat_id": 1, "text": ""}),
+    ("sendMessage", {"chat_id": 1, "text": " \n"}),
     ("sendMessage", {"chat_id": 1, "text": "x" * 4097}),
+    ("sendMessage", {"chat_id": 1, "text": "😀" * 2049}),
     ("sendMessage", {"chat_id": 1, "text": "hi", "colour": "red"}),
     ("sendMessage", {"chat_id": 1, "text": 5}),
     ("sendMessage", {"chat_id": True, "text": "hi"}),
@@ -42,7 +34,12 @@ def test_knows_a_new_token_of_its_bot_alone(standin):
     ("sendMessage", {"chat_id": 1, "text": "hi", "reply_parameters": {"message": 7}}),
     ("sendChatAction", {"chat_id": 1, "action": "dancing"}),
     ("setWebhook", {"url": "http://127.0.0.1:9/", "secret_token": "no spaces"}),
+    ("setWebhook", {"url": "http://127.0.0.1:9/", "max_connections": 101}),
     ("getUpdates", {"allowed_updates": "message"}),
+    ("setMyCommands", {"commands": []}),
+    ("setMyCommands", {"commands": [{"command": "Help", "description": "help"}]}),
+    ("setMyCommands", {"commands": [{"command": "help", "description": ""}]}),
+    ("setMyCommands", {"commands": [{"command": "help", "description": "help"}], "language_code": "german"}),
     ("sendPigeon", {}),
 ])
 def test_refuses_and_records_what_the_description_does_not_allow(standin, method, arguments):
@@ -67,11 +64,13 @@ def test_refuses_a_photo_that_is_none(standin):
     assert not standin.sent(1)
 
 
-def test_edits_only_what_changes(standin):
-    message_id = call(standin, "sendMessage", json={"chat_id": 1, "text": "a"}).json()["result"]["message_id"]
-    edit = {"chat_id": 1, "message_id": message_id, "text": "b"}
-    assert [call(standin, "editMessageText", json=edit).status_code for _ in range(2)] == [200, 400]
-    assert standin.sent(1)[0].text == "b"
+def test_keeps_the_commands_of_each_language(standin):
+    english, german = ([{"command": "help", "description": text}] for text in ("what I can do", "was ich kann"))
+    result(standin, "setMyCommands", commands=english)
+    result(standin, "setMyCommands", commands=german, language_code="de")
+    assert result(standin, "getMyCommands") == english
+    assert result(standin, "getMyCommands", language_code="de") == german
+    assert result(standin, "getMyCommands", language_code="fr") == []
 
 
 def test_polling_waits_and_repeats_until_confirmed(standin):
@@ -94,18 +93,18 @@ def test_polling_conflicts_with_a_webhook(standin):
     assert call(standin, "getUpdates").status_code == 200
 
 
-def test_fails_on_demand(standin):
-    standin.fail_next("getMe", TOO_MANY)
-    standin.fail_next("getMe", BROKEN)
-    limited = call(standin, "getMe")
-    assert (limited.status_code, limited.json()["parameters"]["retry_after"]) == (429, 1)
-    assert call(standin, "getMe").status_code == 500
-    assert call(standin, "getMe").status_code == 200
-
-
 def test_serves_the_files_people_send(standin):
     update = standin.say_photo(1, b"the picture")
     file_id = update["message"]["photo"][-1]["file_id"]
     path = call(standin, "getFile", json={"file_id": file_id}).json()["result"]["file_path"]
     assert requests.get(f"{standin.url}/file/bot{TOKEN}/{path}", timeout=10).content == b"the picture"
     assert requests.get(f"{standin.url}/file/bot{TOKEN}/other", timeout=10).status_code == 404
+
+
+def test_refuses_to_serve_a_file_of_more_than_20_megabytes(standin):
+    for size, status in ((20 << 20, 200), ((20 << 20) + 1, 400)):
+        update = standin.say_document(1, bytes(size), "big.png", "image/png", tell_size=False)
+        file_id = update["message"]["document"]["file_id"]
+        assert "file_size" not in update["message"]["document"]
+        assert call(standin, "getFile", json={"file_id": file_id}).status_code == status
+    assert standin.refusals == ["getFile: Bad Request: file is too big"]
