@@ -13,7 +13,7 @@ _PATTERNS = {("setWebhook", "secret_token"): r"[A-Za-z0-9_-]{1,256}", ("BotComma
              ("setMyCommands", "language_code"): r"([a-z]{2})?", ("getMyCommands", "language_code"): r"([a-z]{2})?"}
 _CHAT_ACTIONS = {"typing", "upload_photo", "record_video", "upload_video", "record_voice", "upload_voice",
                  "upload_document", "choose_sticker", "find_location", "record_video_note", "upload_video_note"}
-_BUTTON_LOOKS = {"text", "icon_custom_emoji_id", "style"}  # What does not say what the button is for.
+BUTTON_LOOKS = {"text", "icon_custom_emoji_id", "style"}  # What does not say what the button is for.
 _EDITS = ("editMessageText", "editMessageMedia", "editMessageReplyMarkup")
 
 
@@ -45,7 +45,7 @@ def complaints_about(name, values):
 
 
 def _complaints_about_button(button):
-    purposes = button.keys() - _BUTTON_LOOKS
+    purposes = button.keys() - BUTTON_LOOKS
     if len(purposes) != 1:
         yield f"a button has {len(purposes)} purposes instead of one: {sorted(purposes)}"
     if "callback_data" in button and not 1 <= len(button["callback_data"].encode()) <= 64:
