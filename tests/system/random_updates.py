@@ -8,10 +8,11 @@ from bot_api_schema import Schema, constant_of
 
 _DEEPEST = 6  # From here on everything is as small as it may be.
 _MOST_OPTIONAL = (0, 10, 5, 3, 2, 1, 0)  # Optional fields by depth; the update's own is chosen in turn.
-_OFTEN = ("text", "caption", "photo", "document", "reply_to_message")  # What a bot like ours looks at in a message.
+# What a bot like ours looks at in a message.
+_OFTEN = ("text", "caption", "photo", "document", "reply_to_message")
 _LARGEST = (1 << 52) - 1
-_ALPHABETS = ("abcdefghij XYZ 0123456789", "äöüß éè ñ", "שלום עולם", "مرحبا", "Привет", "漢字かな", "😀👩‍🚀🇩🇪", "e\u0301\u200d\u200f",
-              "\u202e\ufeff\ufffd", "\\\"'`<>&{}[]%\n\t/@#")
+_ALPHABETS = ("abcdefghij XYZ 0123456789", "äöüß éè ñ", "שלום עולם", "مرحبا", "Привет", "漢字かな", "😀👩‍🚀🇩🇪",
+              "e\u0301\u200d\u200f", "\u202e\ufeff\ufffd", "\\\"'`<>&{}[]%\n\t/@#")
 
 
 class RandomUpdates:
@@ -38,7 +39,8 @@ class RandomUpdates:
         if field["types"] == ["String"]:
             return self._text(field)
         if field["types"] == ["Integer"] and field["name"].endswith("id"):
-            return self._random.choice((1, 1, 1, 1, -1)) * self._random.randint(1, _LARGEST)  # Hardly a chat comes twice.
+            # Never 0, and so far apart that hardly a chat comes twice.
+            return self._random.choice((1, 1, 1, 1, -1)) * self._random.randint(1, _LARGEST)
         return self._one_of(field["types"], depth)
 
     def _one_of(self, types, depth):
@@ -79,7 +81,8 @@ class RandomUpdates:
                 for field in fields if field["required"] or field in chosen}
 
     def _integer(self):
-        number = self._random.choice((0, 1, self._random.randint(1, 1000), self._random.randint(1, _LARGEST), _LARGEST))
+        size = self._random.choice((1, 10, 32, 52))
+        number = self._random.choice((0, _LARGEST, self._random.getrandbits(size)))
         return number if self._random.random() < 0.8 else -number
 
     def _text(self, field):

@@ -1,7 +1,7 @@
 """polybot gets updates of every kind that Telegram may send, at random, and goes on answering people.
 
-Few random messages call for an answer: one in four is private, and messages are one kind of many. That keeps what polybot
-has to say, some two hundred messages, within what Telegram lets it say in seconds.
+Few random messages call for an answer: one in four is private, and messages are one kind of many. That keeps what
+polybot has to say, some two hundred messages, within what Telegram lets it say in seconds.
 """
 
 import json
