@@ -96,8 +96,8 @@ class RandomUpdates:
         return self._words()
 
     def _words(self):
-        alphabet = self._random.choice(_ALPHABETS)
-        return self._random.choice("xж😀/") + "".join(self._random.choices(alphabet, k=self._random.choice((0, 1, 5, 20, 200))))
+        alphabet, length = self._random.choice(_ALPHABETS), self._random.choice((0, 1, 5, 20, 200))
+        return self._random.choice("xж😀/") + "".join(self._random.choices(alphabet, k=length))
 
 
 def _heights(types):

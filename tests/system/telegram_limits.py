@@ -1,4 +1,4 @@
-"""Telegram's documented limits for bots that send: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits…
+"""Telegram's documented limits for bots that send, by https://core.telegram.org/bots/faq (broadcasting to users).
 
 In one chat no more than one message a second, in a group no more than twenty a minute, and about thirty a second over
 all chats. The FAQ allows short bursts; here none is allowed, so that a bot which keeps to this keeps to Telegram's.
