@@ -43,6 +43,9 @@ PolybotOptions read_options(int argc, char** argv) {
     app.add_option("--telegram-api-url", options.telegram_api_url, "Bot API server")
         ->envname("TELEGRAM_API_URL")
         ->capture_default_str();
+    app.add_option("--telegram-files-dir", options.telegram_files_dir,
+                   "Folder where a Bot API server of your own (telegram-bot-api --local) leaves files on this machine")
+        ->envname("TELEGRAM_FILES_DIR");
     app.footer(
         std::string("Secrets come from the environment (or from the file that <NAME>_FILE names), never from the "
                     "command line:\n"

@@ -19,6 +19,7 @@ struct PolybotOptions {
     std::string log_level = "info";
     std::string telegram_app_url;  ///< No slash at the end. Empty: long polling, no webhook.
     std::string telegram_api_url = "https://api.telegram.org";
+    std::string telegram_files_dir;              ///< Empty: no file of Telegram's is read from this machine's disk.
     std::unique_ptr<SecretOverlay> overlay;      ///< Keeps both secrets up to date.
     std::shared_ptr<LiveSecret> telegram_token;  ///< Null: the web chat alone.
     std::shared_ptr<LiveSecret> results_secret;

@@ -11,7 +11,7 @@ namespace polybot {
 TelegramSide::TelegramSide(const PolybotOptions& options, const LiveSecret& token)
     : token_(token),
       app_url_(options.telegram_app_url),
-      api_(http_, options.telegram_api_url, token),
+      api_(http_, options.telegram_api_url, token, options.telegram_files_dir),
       messenger_(api_) {
     const auto name = api_.get_me();
     if (name) {

@@ -1,9 +1,16 @@
 #include "telegram/bot_api.hpp"
 
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <span>
+
 #include <boost/json.hpp>
 
+#include "local/temporary_folder.hpp"
 #include "result/matchers.hpp"
 #include "telegram/fake_bot_api.hpp"
+#include "telegram/update.hpp"
 
 namespace polybot {
 namespace {
@@ -36,19 +43,24 @@ TEST_F(BotApiTest, RegistersAndRemovesTheWebhook) {
     telegram_.will_answer("setWebhook", 200, R"({"ok":true,"result":true})");
     EXPECT_THAT(api_.set_webhook("https://bot.example/x", "abc"), IsOk());
     EXPECT_EQ(sent(), boost::json::parse(R"({"url":"https://bot.example/x","secret_token":"abc","max_connections":16,
-                                            "allowed_updates":["message"]})"));
+                                            "allowed_updates":)" +
+                                         std::string(allowed_updates) + "}"));
     EXPECT_THAT(api_.delete_webhook(), IsOk());
     EXPECT_EQ(sent(), boost::json::parse(R"({"drop_pending_updates":false})"));
 }
 
 TEST_F(BotApiTest, KnowsWhatBecameOfTheWebhook) {
     telegram_.will_answer("getWebhookInfo", 200, R"({"ok":true,"result":{"url":"https://bot.example/x",
-        "has_custom_certificate":false,"pending_update_count":3,"last_error_message":"Connection refused"}})");
+        "has_custom_certificate":false,"pending_update_count":3,"last_error_message":"Connection refused",
+        "last_error_date":1700000000,"max_connections":40,"allowed_updates":["message","callback_query"]}})");
     const auto info = api_.get_webhook_info();
     ASSERT_THAT(info, IsOk());
     EXPECT_EQ(info->url, "https://bot.example/x");
     EXPECT_EQ(info->pending_updates, 3);
     EXPECT_EQ(info->last_error, "Connection refused");
+    EXPECT_EQ(info->last_error_at.time_since_epoch(), std::chrono::seconds(1'700'000'000));
+    EXPECT_EQ(info->max_connections, 40);
+    EXPECT_THAT(info->allowed_updates, ElementsAre("message", "callback_query"));
     telegram_.will_answer("getWebhookInfo", 200, R"({"ok":true,"result":{"url":""}})");
     EXPECT_EQ(api_.get_webhook_info()->url, "");
 }
@@ -57,7 +69,8 @@ TEST_F(BotApiTest, GetsUpdates) {
     telegram_.will_answer("getUpdates", 200, R"({"ok":true,"result":[{"update_id":7},{"update_id":8}]})");
     EXPECT_THAT(api_.get_updates(7, std::chrono::seconds(50), {}),
                 IsOkAnd(ElementsAre(R"({"update_id":7})", R"({"update_id":8})")));
-    EXPECT_EQ(sent(), boost::json::parse(R"({"offset":7,"timeout":50,"allowed_updates":["message"]})"));
+    EXPECT_EQ(sent(), boost::json::parse(R"({"offset":7,"timeout":50,"allowed_updates":)" +
+                                         std::string(allowed_updates) + "}"));
 }
 
 TEST_F(BotApiTest, SendsTextsAndEditsThem) {
@@ -80,6 +93,89 @@ TEST_F(BotApiTest, SendsAPhotoAsAForm) {
                       HasSubstr(R"({"message_id":3,"allow_sending_without_reply":true})"), HasSubstr(picture)));
 }
 
+TEST_F(BotApiTest, PutsButtonsUnderMessages) {
+    const InlineKeyboard keyboard = {{{"Less", "t:20"}, {"More", "t:5"}}, {{"All", "t:0"}}};
+    const auto markup = boost::json::parse(R"({"inline_keyboard":[
+        [{"text":"Less","callback_data":"t:20"},{"text":"More","callback_data":"t:5"}],
+        [{"text":"All","callback_data":"t:0"}]]})");
+    EXPECT_THAT(api_.send_message(5, "hi", 0, keyboard), IsOk());
+    EXPECT_EQ(sent().at("reply_markup"), markup);
+    EXPECT_THAT(api_.edit_message_text(5, 77, "hi", keyboard), IsOk());
+    EXPECT_EQ(sent().at("reply_markup"), markup);
+    for (const auto& send :
+         {std::function([&] { return api_.send_photo(5, "jpeg", "", 0, keyboard).has_value(); }),
+          std::function([&] { return api_.edit_message_photo(5, 7, "jpeg", "", keyboard).has_value(); })}) {
+        EXPECT_TRUE(send());
+        EXPECT_THAT(telegram_.calls().back().body,
+                    HasSubstr("name=\"reply_markup\"\r\n\r\n" + boost::json::serialize(markup) + "\r\n"));
+    }
+}
+
+TEST_F(BotApiTest, MakesAPhotoOfAMessage) {
+    EXPECT_THAT(api_.edit_message_photo(5, 77, "the jpeg", "1 \"dog\"", {}), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageMedia"));
+    EXPECT_THAT(telegram_.calls().back().body,
+                AllOf(HasSubstr("name=\"chat_id\"\r\n\r\n5\r\n"), HasSubstr("name=\"message_id\"\r\n\r\n77\r\n"),
+                      HasSubstr(R"({"type":"photo","media":"attach://photo","caption":"1 \"dog\""})"),
+                      HasSubstr("name=\"photo\"; filename="), HasSubstr("the jpeg"), Not(HasSubstr("reply_markup"))));
+}
+
+TEST_F(BotApiTest, SendsAnAlbum) {
+    telegram_.will_answer("sendMediaGroup", 200, R"({"ok":true,"result":[{"message_id":8},{"message_id":9}]})");
+    const std::vector<AlbumPhoto> photos = {{"first jpeg", "1 dog"}, {"second jpeg", ""}};
+    EXPECT_THAT(api_.send_photos(5, photos, 3), IsOkAnd(8));
+    EXPECT_THAT(telegram_.calls().back().body,
+                AllOf(HasSubstr(R"([{"type":"photo","media":"attach://photo0","caption":"1 dog"},)"
+                                R"({"type":"photo","media":"attach://photo1","caption":""}])"),
+                      HasSubstr(R"({"message_id":3,"allow_sending_without_reply":true})"),
+                      HasSubstr("name=\"photo0\"; filename="), HasSubstr("first jpeg"),
+                      HasSubstr("name=\"photo1\"; filename="), HasSubstr("second jpeg")));
+}
+
+TEST_F(BotApiTest, AnAlbumHasTwoToTenPhotos) {
+    const std::vector<AlbumPhoto> photos(11, AlbumPhoto{"jpeg", ""});
+    EXPECT_THAT(api_.send_photos(5, std::span(photos).first(1), 0), FailsWith(Code::invalid_argument));
+    EXPECT_THAT(api_.send_photos(5, photos, 0), FailsWith(Code::invalid_argument));
+    EXPECT_THAT(telegram_.methods(), ElementsAre());
+}
+
+TEST_F(BotApiTest, AnswersWhoPressedAButton) {
+    EXPECT_THAT(api_.answer_callback("91", ""), IsOk());
+    EXPECT_EQ(sent(), boost::json::parse(R"({"callback_query_id":"91"})"));
+    EXPECT_THAT(api_.answer_callback("91", std::string(300, 'x')), IsOk());
+    EXPECT_EQ(sent().at("text").as_string(), std::string(199, 'x') + "…");
+    telegram_.will_answer("answerCallbackQuery", 400,
+                          R"({"ok":false,"error_code":400,"description":"Bad Request: query is too old and response )"
+                          R"(timeout expired or query ID is invalid"})");
+    EXPECT_THAT(api_.answer_callback("91", "late"), IsOk());
+    telegram_.will_answer("answerCallbackQuery", 400, R"({"ok":false,"description":"Bad Request: another"})");
+    EXPECT_THAT(api_.answer_callback("91", "odd"), FailsWith(Code::invalid_argument));
+}
+
+TEST_F(BotApiTest, SetsTheMenu) {
+    EXPECT_THAT(api_.set_commands({{"start", "What I do"}}, ""), IsOk());
+    EXPECT_EQ(sent(), boost::json::parse(R"({"commands":[{"command":"start","description":"What I do"}]})"));
+    EXPECT_THAT(api_.set_commands({{"start", "Was ich tue"}}, "de"), IsOk());
+    EXPECT_EQ(sent().at("language_code"), "de");
+}
+
+TEST_F(BotApiTest, FollowsAGroupThatBecameASupergroup) {
+    const std::string moved =
+        R"({"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat",)"
+        R"("parameters":{"migrate_to_chat_id":-1001234567890}})";
+    telegram_.will_answer("sendMessage", 400, moved);
+    EXPECT_THAT(api_.send_message(-5, "hi", 0), IsOkAnd(77));
+    EXPECT_EQ(sent().at("chat_id"), -1001234567890);
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMessage", "sendMessage"));
+    EXPECT_THAT(api_.send_photo(-5, "jpeg", "", 0), IsOkAnd(77));
+    EXPECT_THAT(telegram_.calls().back().body, HasSubstr("\r\n\r\n-1001234567890\r\n")) << "remembered";
+    EXPECT_EQ(telegram_.calls().size(), 3U);
+
+    telegram_.will_answer("sendMessage", 400, moved);
+    telegram_.will_answer("sendMessage", 400, moved);
+    EXPECT_THAT(api_.send_message(-6, "hi", 0), FailsWith(Code::invalid_argument)) << "once, not for ever";
+}
+
 TEST_F(BotApiTest, CutsWhatIsTooLongForTelegram) {
     EXPECT_THAT(api_.send_message(5, std::string(5'000, 'x'), 0), IsOk());
     EXPECT_EQ(sent().at("text").as_string().size(), 4'095 + std::string_view("…").size());
@@ -89,6 +185,9 @@ TEST_F(BotApiTest, AnEditThatChangesNothingIsDone) {
     telegram_.will_answer("editMessageText", 400,
                           R"({"ok":false,"error_code":400,"description":"Bad Request: message is not modified: …"})");
     EXPECT_THAT(api_.edit_message_text(5, 77, "same"), IsOk());
+    telegram_.will_answer("editMessageMedia", 400,
+                          R"({"ok":false,"error_code":400,"description":"Bad Request: message is not modified: …"})");
+    EXPECT_THAT(api_.edit_message_photo(5, 77, "same", ""), IsOk());
 }
 
 TEST_F(BotApiTest, SortsRefusals) {
@@ -97,13 +196,23 @@ TEST_F(BotApiTest, SortsRefusals) {
         const char* description;
         Code code;
     };
-    for (const Case& c : {Case{400, "Bad Request: chat not found", Code::not_found},
-                          Case{400, "Bad Request: message text is empty", Code::invalid_argument},
-                          Case{401, "Unauthorized", Code::unauthenticated},
-                          Case{403, "Forbidden: bot was blocked by the user", Code::permission_denied},
-                          Case{404, "Not Found", Code::unauthenticated},
-                          Case{409, "Conflict: terminated by other getUpdates request", Code::unavailable},
-                          Case{500, "Internal Server Error", Code::unavailable}}) {
+    for (const Case& c :
+         {Case{400, "Bad Request: chat not found", Code::not_found},
+          Case{400, "Bad Request: message text is empty", Code::invalid_argument},
+          Case{400, "Bad Request: message to edit not found", Code::failed_precondition},
+          Case{400, "Bad Request: message can't be edited", Code::failed_precondition},
+          Case{400, "Bad Request: there is no text in the message to edit", Code::failed_precondition},
+          Case{400, "Bad Request: MESSAGE_ID_INVALID", Code::failed_precondition},
+          Case{400, "Bad Request: not enough rights to send photos to the chat", Code::permission_denied},
+          Case{400, "Bad Request: have no rights to send a message", Code::permission_denied},
+          Case{400, "Bad Request: CHAT_WRITE_FORBIDDEN", Code::permission_denied},
+          Case{401, "Unauthorized", Code::unauthenticated},
+          Case{403, "Forbidden: bot was blocked by the user", Code::permission_denied},
+          Case{403, "Forbidden: bot was kicked from the group chat", Code::permission_denied},
+          Case{403, "Forbidden: user is deactivated", Code::permission_denied},
+          Case{404, "Not Found", Code::unauthenticated},
+          Case{409, "Conflict: terminated by other getUpdates request", Code::unavailable},
+          Case{500, "Internal Server Error", Code::unavailable}}) {
         telegram_.will_answer("sendMessage", c.status,
                               R"({"ok":false,"description":")" + std::string(c.description) + R"("})");
         const auto sent = api_.send_message(5, "hi", 0);
@@ -162,6 +271,31 @@ TEST_F(BotApiTest, DownloadsAFile) {
     EXPECT_THAT(api_.download("abc", 1'000), IsOkAnd("the file's bytes"));
     telegram_.will_answer("getFile", 200, R"({"ok":true,"result":{"file_path":"photos/file_1.jpg"}})");
     EXPECT_THAT(api_.download("abc", 3), FailsWith(Code::invalid_argument)) << "more than three bytes";
+}
+
+TEST_F(BotApiTest, AsksOnceMoreForAPathThatExpired) {
+    const std::string path = R"({"ok":true,"result":{"file_path":"photos/file_1.jpg"}})";
+    for (int i = 0; i < 4; ++i) telegram_.will_answer("getFile", 200, path);
+    telegram_.will_answer("file", 404, "");
+    EXPECT_THAT(api_.download("abc", 1'000), IsOkAnd("the file's bytes"));
+    EXPECT_THAT(telegram_.methods(), ElementsAre("getFile", "getFile"));
+    telegram_.will_answer("file", 404, "");
+    telegram_.will_answer("file", 404, "");
+    EXPECT_THAT(api_.download("abc", 1'000), FailsWith(Code::not_found));
+    EXPECT_EQ(telegram_.calls().size(), 4U);
+}
+
+TEST_F(BotApiTest, ReadsWhatAServerOfOurOwnPutsOnTheDisk) {
+    const testing::TemporaryFolder folder;
+    const std::filesystem::path file = folder.path() / "photo.jpg";
+    std::ofstream(file) << "bytes on the disk";
+    const std::string path = R"({"ok":true,"result":{"file_path":")" + file.string() + R"("}})";
+    HttpClient http;
+    BotApi own(http, telegram_.url(), telegram_.live_token, folder.path());
+    telegram_.will_answer("getFile", 200, path);
+    EXPECT_THAT(own.download("abc", 1'000), IsOkAnd("bytes on the disk"));
+    telegram_.will_answer("getFile", 200, path);
+    EXPECT_THAT(api_.download("abc", 1'000), FailsWith(Code::invalid_argument)) << "not without being allowed to";
 }
 
 TEST_F(BotApiTest, FetchesNoStrangePath) {

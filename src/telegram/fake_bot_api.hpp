@@ -3,6 +3,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,7 +33,7 @@ class FakeBotApi {
                     .handler = HttpHandler([this](const HttpRequest& request) { return answer(request); })});
         router.add({.method = "GET",
                     .pattern = "/file/{bot}/photos/{name}",
-                    .handler = HttpHandler([this](const HttpRequest&) { return HttpResponse{.body = file}; })});
+                    .handler = HttpHandler([this](const HttpRequest&) { return answer_with_file(); })});
         server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
         server_->start();
     }
@@ -46,7 +47,7 @@ class FakeBotApi {
         known_token_ = new_token;
     }
 
-    /// The next answer to `method`.
+    /// The next answer to `method`, or to who fetches a "file".
     void will_answer(const std::string& method, int status, const std::string& body) {
         const std::scoped_lock lock(mutex_);
         answers_[method].push_back({status, body});
@@ -75,8 +76,17 @@ class FakeBotApi {
             return json_response(401, R"({"ok":false,"error_code":401,"description":"Unauthorized"})");
         }
         calls_.push_back({method, request.body});
+        return take_answer(method).value_or(json_response(200, R"({"ok":true,"result":{"message_id":77}})"));
+    }
+
+    HttpResponse answer_with_file() {
+        const std::scoped_lock lock(mutex_);
+        return take_answer("file").value_or(HttpResponse{.body = file});
+    }
+
+    std::optional<HttpResponse> take_answer(const std::string& method) {
         auto& waiting = answers_[method];
-        if (waiting.empty()) return json_response(200, R"({"ok":true,"result":{"message_id":77}})");
+        if (waiting.empty()) return std::nullopt;
         const auto [status, body] = waiting.front();
         waiting.erase(waiting.begin());
         return json_response(status, body);

@@ -66,7 +66,7 @@ Result<void> TelegramMessenger::deliver_text(std::int64_t chat, const Answer& an
     if (const std::int64_t status = to_number(prediction.status_message_id); status != 0) {
         auto edited = with_retry([&] { return api_.edit_message_text(chat, status, answer.text); });
         // A status message that was deleted cannot be edited: say it anew.
-        if (edited || edited.error().code != Code::invalid_argument) return edited;
+        if (edited || edited.error().code != Code::failed_precondition) return edited;
     }
     const auto sent =
         with_retry([&] { return api_.send_message(chat, answer.text, to_number(prediction.message_id)); });

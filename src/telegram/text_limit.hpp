@@ -9,6 +9,7 @@ namespace polybot {
 /// Telegram's limits, in UTF-16 code units (https://core.telegram.org/bots/api#sendmessage).
 inline constexpr std::size_t max_message_units = 4096;
 inline constexpr std::size_t max_caption_units = 1024;
+inline constexpr std::size_t max_notice_units = 200;  ///< What a pressed button says.
 
 /// The text if it has at most `max_units` UTF-16 code units, else its start and an ellipsis, of that length at most.
 /// Never cuts a character in two. `max_units` is at least 1.
