@@ -5,6 +5,7 @@
 #include "log/log.hpp"
 #include "telegram/update_poller.hpp"
 #include "telegram/webhook.hpp"
+#include "telegram/webhook_keeper.hpp"
 
 namespace polybot {
 
@@ -34,11 +35,7 @@ void TelegramSide::run(const std::stop_token& stop) {
         UpdatePoller(api_, [this](const Update& update) { return handler_->handle(update); }).run(stop);
         return;
     }
-    while (!stop.stop_requested()) {
-        const Secret token = token_.current();
-        register_webhook(api_, app_url_, webhook_names(token), stop);
-        token_.await_other_than(token, stop);
-    }
+    WebhookKeeper(api_, app_url_, token_).run(stop);
 }
 
 }  // namespace polybot

@@ -26,7 +26,7 @@ class TelegramSide {
     /// Brings updates to `conversation`, which must outlive this: adds the webhook's routes, where a webhook is wanted.
     void connect(Conversation& conversation, Router& router);
 
-    /// Registers the webhook, anew for each token, or polls for updates, until `stop`; blocking. Call after `connect`.
+    /// Keeps the webhook registered, or polls for updates, until `stop`; blocking. Call after `connect`.
     void run(const std::stop_token& stop);
 
   private:

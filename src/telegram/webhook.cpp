@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <array>
 #include <iterator>
-#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -12,7 +11,6 @@
 #include <openssl/hmac.h>
 
 #include "log/log.hpp"
-#include "retry/retry.hpp"
 
 namespace polybot {
 namespace {
@@ -94,19 +92,6 @@ void add_webhook_routes(Router& router, const LiveSecret& token, HandleUpdate ha
     route.handler = served;
     route.serves = [&token](const auto& captures) { return token.accepts(captures.at("token")); };
     router.add(std::move(route));
-}
-
-void register_webhook(BotApi& api, const std::string& app_url, const WebhookNames& names, const std::stop_token& stop) {
-    const RetryPolicy patient{.attempts = std::numeric_limits<int>::max(),
-                              .backoff = {.base = std::chrono::seconds(1), .cap = std::chrono::minutes(1)},
-                              .limit = std::chrono::hours(24 * 365)};
-    const auto registered =
-        retry(patient, {}, stop, [&] { return api.set_webhook(app_url + names.path, names.secret.reveal()); });
-    if (registered) {
-        log::info("webhook registered", {{"app_url", app_url}});
-    } else if (!stop.stop_requested()) {
-        log::error("webhook not registered", {{"app_url", app_url}, {"reason", registered.error().message}});
-    }
 }
 
 }  // namespace polybot

@@ -1,11 +1,9 @@
 #pragma once
 
-#include <stop_token>
 #include <string>
 
 #include "config/live_secret.hpp"
 #include "http/router.hpp"
-#include "telegram/bot_api.hpp"
 #include "telegram/update_poller.hpp"
 
 namespace polybot {
@@ -22,8 +20,5 @@ struct WebhookNames {
 /// valid at the time of a call. Answers 200 once the update's work is durable, 401 without the secret, 400 to what is
 /// no update, 503 when Telegram should send it again. `token` must outlive the router.
 void add_webhook_routes(Router& router, const LiveSecret& token, HandleUpdate handle);
-
-/// Registers the webhook under `app_url`, trying until it succeeds or `stop`; blocking.
-void register_webhook(BotApi& api, const std::string& app_url, const WebhookNames& names, const std::stop_token& stop);
 
 }  // namespace polybot

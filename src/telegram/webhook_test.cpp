@@ -113,13 +113,5 @@ TEST_F(WebhookTest, NamesAreLastingAndTellNothing) {
     EXPECT_TRUE(std::regex_match(names_.secret.reveal(), std::regex("[A-Za-z0-9_-]{1,256}")));
 }
 
-TEST_F(WebhookTest, RegistersItself) {
-    FakeBotApi telegram;
-    BotApi api = telegram.api();
-    register_webhook(api, "https://bot.example", names_, {});
-    ASSERT_THAT(telegram.methods(), ElementsAre("setWebhook"));
-    EXPECT_THAT(telegram.calls().front().body, HasSubstr("https://bot.example" + names_.path));
-}
-
 }  // namespace
 }  // namespace polybot
