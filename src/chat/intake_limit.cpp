@@ -1,0 +1,61 @@
+#include "chat/intake_limit.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <stdexcept>
+
+namespace polybot {
+namespace {
+
+int positive(int value) {
+    if (value <= 0) throw std::invalid_argument("an intake limit must be positive");
+    return value;
+}
+
+}  // namespace
+
+IntakeLimit::IntakeLimit(int burst, int per_minute)
+    : interval_(std::chrono::system_clock::duration(std::chrono::minutes(1)) / positive(per_minute)),
+      capacity_(interval_ * positive(burst)) {}
+
+Admission IntakeLimit::admit(const std::string& chat, Time now) {
+    const std::scoped_lock lock(mutex_);
+    Bucket& bucket = bucket_of(chat, now);
+    // A clock that was set back leaves nobody waiting for longer than an empty bucket takes to fill.
+    bucket.full_at = std::clamp(bucket.full_at, now, now + capacity_);
+
+    const Time next = bucket.full_at + interval_ - capacity_;
+    if (next <= now) {
+        bucket.full_at += interval_;
+        bucket.refusing = false;
+        return {.admitted = true};
+    }
+    const bool first = !bucket.refusing;
+    bucket.refusing = true;
+    return {.admitted = false, .tell = first, .wait = std::chrono::ceil<std::chrono::seconds>(next - now)};
+}
+
+std::size_t IntakeLimit::chats() const {
+    const std::scoped_lock lock(mutex_);
+    return buckets_.size();
+}
+
+IntakeLimit::Bucket& IntakeLimit::bucket_of(const std::string& chat, Time now) {
+    if (const auto known = by_chat_.find(chat); known != by_chat_.end()) {
+        buckets_.splice(buckets_.end(), buckets_, known->second);
+        return buckets_.back();
+    }
+    // A full bucket is as good as none.
+    while (!buckets_.empty() && buckets_.front().full_at <= now) forget_longest_idle();
+    if (buckets_.size() == max_chats) forget_longest_idle();
+    buckets_.push_back({.chat = chat});
+    by_chat_.emplace(buckets_.back().chat, std::prev(buckets_.end()));
+    return buckets_.back();
+}
+
+void IntakeLimit::forget_longest_idle() {
+    by_chat_.erase(buckets_.front().chat);
+    buckets_.pop_front();
+}
+
+}  // namespace polybot
