@@ -4,8 +4,10 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "result/result.hpp"
+#include "telegram/mention.hpp"
 
 namespace polybot {
 
@@ -15,23 +17,44 @@ struct TelegramFile {
     std::int64_t bytes = 0;  ///< 0 when Telegram did not say.
 };
 
-/// A message to the bot, as far as we read it.
+/// A message that the bot was shown, as far as we read it. `said_to` (addressing.hpp) tells whether it is for the bot.
 struct TelegramMessage {
     std::int64_t chat_id = 0;
     std::int64_t message_id = 0;
-    bool is_private = false;                 ///< A chat with one person, not a group or channel.
-    std::string text = {};                   ///< The text or the caption.
-    std::optional<TelegramFile> photo = {};  ///< The largest size of a photo, or a picture sent as a file.
+    bool is_private = false;             ///< A chat with one person, not a group or channel.
+    bool is_edit = false;                ///< A message that was seen before, as it is now.
+    bool is_service = false;             ///< What Telegram says of the chat (new members, a new title): nobody's words.
+    bool is_from_bot = false;            ///< A bot's own words; not those of a group's anonymous admin or a channel.
+    std::int64_t via_bot = 0;            ///< The bot through which a person sent this; 0 for none.
+    std::int64_t replies_to = 0;         ///< Who sent the message that this one replies to; 0 for no reply.
+    std::string language = {};           ///< The sender's IETF language tag, such as "pt-BR"; empty when unknown.
+    std::string text = {};               ///< The text or the caption.
+    std::vector<Mention> mentions = {};  ///< Whom the text names.
+    std::string album = {};              ///< What the pictures of one album have in common; empty for a single one.
+    std::optional<TelegramFile> picture = {};          ///< A photo's largest size, a picture file, a still sticker.
+    std::optional<TelegramFile> replied_picture = {};  ///< That of the message that this one replies to.
+};
+
+/// A press of a button under one of the bot's messages.
+struct ButtonPress {
+    std::string query_id;  ///< Names the press in the answer to it.
+    std::int64_t chat_id = 0;
+    std::int64_t message_id = 0;  ///< The message with the button; perhaps deleted by now.
+    bool is_private = false;
+    std::int64_t from_id = 0;   ///< Who pressed.
+    std::string data;           ///< What the button says to us; others can make this up.
+    std::string language = {};  ///< As in TelegramMessage.
 };
 
 /// One update (https://core.telegram.org/bots/api#update).
 struct Update {
     std::int64_t id = 0;
-    std::optional<TelegramMessage> message = {};  ///< Absent for every kind of update that we do not read.
+    std::optional<TelegramMessage> message = {};
+    std::optional<ButtonPress> press = {};  ///< Both are absent for every kind of update that we do not read.
 };
 
 /// The updates that we ask Telegram for, as a JSON array.
-inline constexpr std::string_view allowed_updates = R"(["message"])";
+inline constexpr std::string_view allowed_updates = R"(["message","edited_message","callback_query"])";
 
 /// The longest update we read, bytes.
 inline constexpr std::size_t max_update_bytes = 1U << 20U;

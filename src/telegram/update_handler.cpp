@@ -11,7 +11,8 @@ namespace {
 
 /// In a group the bot answers pictures and commands, and leaves people's talk alone.
 bool is_for_us(const TelegramMessage& message) {
-    return message.is_private || message.photo.has_value() || message.text.starts_with('/');
+    if (message.is_edit) return false;
+    return message.is_private || message.picture.has_value() || message.text.starts_with('/');
 }
 
 }  // namespace
@@ -28,7 +29,7 @@ Result<void> UpdateHandler::handle(const Update& update) {
                              .message_id = std::to_string(message.message_id),
                              .text = message.text,
                              .fetch_photo = {}};
-    if (message.photo) incoming.fetch_photo = [this, file = *message.photo] { return fetch(file); };
+    if (message.picture) incoming.fetch_photo = [this, file = *message.picture] { return fetch(file); };
     return conversation_.handle(incoming);
 }
 

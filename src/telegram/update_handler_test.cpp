@@ -15,7 +15,7 @@ class UpdateHandlerTest : public testing::ChatTest {
   protected:
     Result<void> handle_photo() {
         return handler_.handle(
-            {.id = 7, .message = TelegramMessage{.chat_id = 5, .message_id = 3, .photo = TelegramFile{.id = "abc"}}});
+            {.id = 7, .message = TelegramMessage{.chat_id = 5, .message_id = 3, .picture = TelegramFile{.id = "abc"}}});
     }
     void will_name_the_file() {
         telegram_.file = bitmap();
