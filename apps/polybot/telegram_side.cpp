@@ -32,7 +32,7 @@ void TelegramSide::connect(Conversation& conversation, Router& router) {
 
 void TelegramSide::run(const std::stop_token& stop) {
     if (app_url_.empty()) {
-        UpdatePoller(api_, [this](const Update& update) { return handler_->handle(update); }).run(stop);
+        UpdatePoller(api_, token_, [this](const Update& update) { return handler_->handle(update); }).run(stop);
         return;
     }
     WebhookKeeper(api_, app_url_, token_).run(stop);
