@@ -17,12 +17,14 @@ _PAUSE = 0.2  # Telegram, too, pauses before it delivers again.
 class Delivery:
     """Delivers from construction to `stop()`. Thread-safe.
 
-    Updates are begun in their order, up to the webhook's `max_connections` at once; `servers` get each one, where they
-    are given, instead of the one that the webhook names.
+    Updates are begun in their order, up to the webhook's `max_connections` at once. As Telegram's own server does it,
+    one chat's messages, or one person's presses, come one after another, and what is not taken holds up what follows
+    there; `unordered` has them come at once. `servers` get each update, where given, instead of the webhook's own.
     """
 
     def __init__(self, world):
         self.servers: list[str] = []
+        self.unordered = False
         self._world = world
         self._on_the_way: dict[int, dict] = {}
         self._stopping = threading.Event()
@@ -52,7 +54,9 @@ class Delivery:
         hook = self._world.webhook
         if not hook or len(self._on_the_way) >= hook.get("max_connections", DEFAULT_CONNECTIONS):
             return None
-        return next((update for update in self._world.pending() if id(update) not in self._on_the_way), None)
+        busy = set() if self.unordered else {_queue_of(update) for update in self._on_the_way.values()}
+        return next((update for update in self._world.pending()
+                     if id(update) not in self._on_the_way and _queue_of(update) not in busy), None)
 
     def _deliver(self, update):
         body, reached = json.dumps(update).encode(), set()
@@ -86,6 +90,15 @@ class Delivery:
         except requests.RequestException as failure:
             self._world.note_webhook_error(f"Connection failed: {failure}")
         return False
+
+
+def _queue_of(update):
+    """What Telegram keeps in order: a chat's messages, or what a person does of one kind; else an update by itself."""
+    for kind, event in update.items():
+        for field, queue in (("chat", "messages"), ("from", kind)):
+            if isinstance(event, dict) and isinstance(event.get(field), dict):
+                return queue, str(event[field].get("id"))
+    return id(update)
 
 
 def post(url, body, secret):

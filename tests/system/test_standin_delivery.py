@@ -77,6 +77,23 @@ def test_delivers_as_many_at_once_as_the_webhook_takes(standin, bots):
     assert sorted(bot.got) == updates and bot.secrets == {("/hook", "s")}
 
 
+@pytest.mark.parametrize("unordered", [False, True])
+def test_keeps_a_chat_s_updates_in_order_unless_told_otherwise(standin, bots, unordered):
+    bot, _ = bots
+    bot.answering.clear()
+    if unordered:
+        standin.deliver_unordered()
+    first, *others = [standin.say(1, text=text)["update_id"] for text in "abc"]
+    elsewhere = standin.say(2, text="d")["update_id"]
+    register(standin, bot)
+    eventually(lambda: bot.waiting == (4 if unordered else 2), "the deliveries that may be under way at once")
+    assert set(bot.got) == ({first, *others, elsewhere} if unordered else {first, elsewhere})
+    bot.answering.set()
+    standin.await_confirmed()
+    in_one_chat = [number for number in bot.got if number != elsewhere]
+    assert len(bot.got) == 4 and (unordered or in_one_chat == [first, *others])
+
+
 def test_delivers_again_what_was_not_taken(standin, bots):
     bot, _ = bots
     first, second = (standin.say(1, text=text)["update_id"] for text in "ab")
