@@ -6,6 +6,7 @@
 #include <benchmark/benchmark.h>
 
 #include "detection/annotate.hpp"
+#include "detection/coco_names.hpp"
 #include "detection/labels.hpp"
 #include "detection/letterbox.hpp"
 #include "images/decode.hpp"

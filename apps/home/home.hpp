@@ -64,6 +64,7 @@ class Home {
     PredictionStore& predictions;
     ClaimStore& claims;
     ChatLog& chat_log;
+    SettingsStore& settings;
     MetricSink& metrics;
 };
 

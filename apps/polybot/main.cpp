@@ -4,9 +4,8 @@
 #include <optional>
 #include <thread>
 
-#include "chat/conversation.hpp"
+#include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
-#include "chat/delivery.hpp"
 #include "chat/messengers.hpp"
 #include "doctor.hpp"
 #include "home/home.hpp"
@@ -18,10 +17,15 @@
 #include "web/chat_routes.hpp"
 #include "web/page_routes.hpp"
 #include "web/results_route.hpp"
+#include "web/settings_routes.hpp"
 #include "web/web_messenger.hpp"
 
 namespace polybot {
 namespace {
+
+/// A result waits here for its place within Telegram's limits, and so may ten of each worker; an update waits for its
+/// acknowledgement. Threads that wait cost little.
+constexpr int handler_threads = 96;
 
 void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
@@ -42,25 +46,25 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
         messengers.add("telegram", telegram->messenger());
     }
 
-    PhotoIntake intake(home.blobs, home.jobs, clock);
-    Conversation conversation(messengers, intake, home.claims, clock);
-    Delivery delivery(home.predictions, home.blobs, home.claims, messengers, clock);
-    DeadLetters dead_letters(home.dead_letters, home.predictions, delivery, clock);
+    Bot bot({.jobs = home.jobs,
+             .blobs = home.blobs,
+             .predictions = home.predictions,
+             .claims = home.claims,
+             .log = home.chat_log,
+             .settings = home.settings},
+            messengers, clock);
+    DeadLetters dead_letters(home.dead_letters, home.predictions, bot.delivery, clock);
 
-    const WebChat web_chat{.conversation = conversation,
-                           .intake = intake,
-                           .log = home.chat_log,
-                           .blobs = home.blobs,
-                           .predictions = home.predictions,
-                           .notify = notify,
-                           .clock = clock};
+    const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock};
     Router router;
     add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
     add_chat_routes(router, web_chat);
-    add_results_route(router, delivery, *options.results_secret);
-    if (telegram) telegram->connect(conversation, router);
-    server =
-        std::make_unique<Server>(ServerOptions{.address = options.listen, .port = options.port}, std::move(router));
+    add_settings_routes(router, web_chat);
+    add_results_route(router, bot.delivery, *options.results_secret);
+    if (telegram) telegram->connect(bot.conversation, router);
+    server = std::make_unique<Server>(
+        ServerOptions{.address = options.listen, .port = options.port, .handler_threads = handler_threads},
+        std::move(router));
     server->start();
     log::info("listening", {{"address", options.listen}, {"port", server->port()}});
 

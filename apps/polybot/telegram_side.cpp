@@ -1,8 +1,10 @@
 #include "telegram_side.hpp"
 
 #include <stdexcept>
+#include <thread>
 
 #include "log/log.hpp"
+#include "telegram/command_menu.hpp"
 #include "telegram/update_poller.hpp"
 #include "telegram/webhook.hpp"
 #include "telegram/webhook_keeper.hpp"
@@ -13,7 +15,7 @@ TelegramSide::TelegramSide(const PolybotOptions& options, const LiveSecret& toke
     : token_(token),
       app_url_(options.telegram_app_url),
       api_(http_, options.telegram_api_url, token, options.telegram_files_dir),
-      messenger_(api_) {
+      messenger_(api_, sender_) {
     const auto name = api_.get_me();
     if (name) {
         log::info("on Telegram", {{"bot", *name}, {"updates", app_url_.empty() ? "polled" : "by webhook"}});
@@ -31,6 +33,7 @@ void TelegramSide::connect(Conversation& conversation, Router& router) {
 }
 
 void TelegramSide::run(const std::stop_token& stop) {
+    const std::jthread commands([this](const std::stop_token& own_stop) { offer_commands(api_, own_stop); });
     if (app_url_.empty()) {
         UpdatePoller(api_, token_, [this](const Update& update) { return handler_->handle(update); }).run(stop);
         return;

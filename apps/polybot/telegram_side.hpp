@@ -9,6 +9,7 @@
 #include "http/router.hpp"
 #include "options.hpp"
 #include "telegram/bot_api.hpp"
+#include "telegram/sender.hpp"
 #include "telegram/telegram_messenger.hpp"
 #include "telegram/update_handler.hpp"
 
@@ -34,6 +35,7 @@ class TelegramSide {
     std::string app_url_;
     HttpClient http_;
     BotApi api_;
+    Sender sender_;
     TelegramMessenger messenger_;
     std::unique_ptr<UpdateHandler> handler_;
 };

@@ -35,6 +35,7 @@ AwsHome::AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds 
       predictions(table_),
       claims(table_),
       chat_log(table_, keep_chats),
+      settings(table_),
       metrics(client, names.metric_namespace, names.auto_scaling_group) {}
 
 void AwsHome::check() {

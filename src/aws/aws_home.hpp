@@ -9,6 +9,7 @@
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
+#include "aws/dynamodb_settings_store.hpp"
 #include "aws/dynamodb_table.hpp"
 #include "aws/s3_blob_store.hpp"
 #include "aws/sqs_job_queue.hpp"
@@ -35,6 +36,7 @@ class AwsHome {
     DynamoDbPredictionStore predictions;
     DynamoDbClaimStore claims;
     DynamoDbChatLog chat_log;
+    DynamoDbSettingsStore settings;
     CloudWatchMetricSink metrics;
 };
 

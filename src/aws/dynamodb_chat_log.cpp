@@ -16,7 +16,7 @@ namespace {
 
 namespace json = boost::json;
 
-constexpr int max_batch = 100;  // BatchGetItem takes no more keys.
+constexpr int max_batch = 100;  // BatchGetItem and TransactWriteItems take no more.
 /// Writers of one session are a person's few uploads and their answers: each loses to another seldom.
 constexpr int attempts = 12;
 constexpr Backoff between_attempts{.base = std::chrono::milliseconds(5), .cap = std::chrono::milliseconds(200)};
@@ -33,6 +33,11 @@ std::string name_key(const std::string& session, const std::string& key) {
 
 Error unknown_entry() {
     return {Code::not_found, "there is no such entry in this chat"};
+}
+
+/// Deletes an item under that key, if there is one.
+json::object deletion(const std::string& table, const std::string& key) {
+    return {{"Delete", json::object{{"TableName", table}, {"Key", dynamodb_key(key)}}}};
 }
 
 std::optional<ChatEntry> read_entry(const json::object& item) {
@@ -93,7 +98,7 @@ Result<void> DynamoDbChatLog::write(const std::string& session, std::int64_t num
     last["ConditionExpression"] = "attribute_not_exists(predictionId) OR #sequence < :number";
     last["ExpressionAttributeNames"] = json::object{{"#sequence", "sequence"}};
     last["ExpressionAttributeValues"] = json::object{{":number", number_attribute(number)}};
-    json::object entry = put(entry_key(session, number), {{"sequence", number}, {"body", body}});
+    json::object entry = put(entry_key(session, number), {{"sequence", number}, {"key", key}, {"body", body}});
     entry["ConditionExpression"] = "attribute_not_exists(predictionId)";
 
     json::array items = {json::object{{"Put", std::move(last)}}, json::object{{"Put", std::move(entry)}}};
@@ -110,12 +115,25 @@ Result<void> DynamoDbChatLog::write(const std::string& session, std::int64_t num
 }
 
 Result<std::vector<ChatEntry>> DynamoDbChatLog::read(const std::string& session, std::int64_t after, int limit) {
-    std::vector<ChatEntry> entries;
     const auto last = number_under(session_key(session));
     if (!last) return last.error();
-    const std::int64_t end = std::min(last->value_or(0), after + std::min(limit, max_batch));
+    return read_range(session, after + 1, std::min(last->value_or(0), after + std::min(limit, max_batch)));
+}
+
+Result<std::vector<ChatEntry>> DynamoDbChatLog::read_newest(const std::string& session, int limit) {
+    const auto last = number_under(session_key(session));
+    if (!last) return last.error();
+    const std::int64_t end = last->value_or(0);
+    auto entries = read_range(session, std::max<std::int64_t>(1, end - std::min(limit, max_batch) + 1), end);
+    if (entries) std::ranges::reverse(*entries);
+    return entries;
+}
+
+Result<std::vector<json::object>> DynamoDbChatLog::items(const std::string& session, std::int64_t first,
+                                                         std::int64_t last) {
+    std::vector<json::object> found;
     json::array keys;
-    for (std::int64_t number = after + 1; number <= end; ++number) {
+    for (std::int64_t number = first; number <= last; ++number) {
         keys.push_back(dynamodb_key(entry_key(session, number)));
     }
     // An answer leaves keys aside when it would be larger than 16 MB.
@@ -124,12 +142,22 @@ Result<std::vector<ChatEntry>> DynamoDbChatLog::read(const std::string& session,
         const auto answer = table_.call_many("BatchGetItem", {{"RequestItems", json::object{{table_.name(), wanted}}}});
         if (!answer) return answer.error();
         for (const json::value& item : list_at(*answer, "Responses", table_.name())) {
-            if (!item.is_object()) continue;
-            if (auto entry = read_entry(from_item(item.get_object()))) entries.push_back(*std::move(entry));
+            if (item.is_object()) found.push_back(from_item(item.get_object()));
         }
         keys = unprocessed_keys(*answer, table_.name());
     }
     if (!keys.empty()) return Error{Code::resource_exhausted, "DynamoDB left entries of a chat unread"};
+    return found;
+}
+
+Result<std::vector<ChatEntry>> DynamoDbChatLog::read_range(const std::string& session, std::int64_t first,
+                                                           std::int64_t last) {
+    const auto found = items(session, first, last);
+    if (!found) return found.error();
+    std::vector<ChatEntry> entries;
+    for (const json::object& item : *found) {
+        if (auto entry = read_entry(item)) entries.push_back(*std::move(entry));
+    }
     std::ranges::sort(entries, {}, &ChatEntry::sequence);
     return entries;
 }
@@ -144,6 +172,30 @@ Result<ChatEntry> DynamoDbChatLog::find(const std::string& session, const std::s
     auto entry = *item ? read_entry(**item) : std::nullopt;
     if (!entry) return unknown_entry();
     return *std::move(entry);
+}
+
+Result<void> DynamoDbChatLog::clear(const std::string& session) {
+    // An entry and its key go in one transaction; the last number stays.
+    constexpr std::int64_t entries_at_once = max_batch / 2;
+    const auto last = number_under(session_key(session));
+    if (!last) return last.error();
+    for (std::int64_t first = 1; first <= last->value_or(0); first += entries_at_once) {
+        const auto found = items(session, first, std::min(last->value_or(0), first + entries_at_once - 1));
+        if (!found) return found.error();
+        json::array deletions;
+        for (const json::object& item : *found) {
+            deletions.push_back(deletion(table_.name(), std::string(item.at(DynamoDbTable::key_name).as_string())));
+            const auto* const key = item.if_contains("key");
+            if (key == nullptr || !key->is_string() || key->get_string().empty()) continue;
+            deletions.push_back(deletion(table_.name(), name_key(session, std::string(key->get_string()))));
+        }
+        if (deletions.empty()) continue;
+        if (const auto deleted = table_.call_many("TransactWriteItems", {{"TransactItems", std::move(deletions)}});
+            !deleted) {
+            return deleted.error();
+        }
+    }
+    return {};
 }
 
 Result<std::optional<std::int64_t>> DynamoDbChatLog::number_under(const std::string& item_key) {

@@ -20,10 +20,17 @@ class DynamoDbChatLog final : public ChatLog {
                                               std::chrono::system_clock::time_point now) override;
     [[nodiscard]] Result<std::vector<ChatEntry>> read(const std::string& session, std::int64_t after,
                                                       int limit) override;
+    [[nodiscard]] Result<std::vector<ChatEntry>> read_newest(const std::string& session, int limit) override;
     [[nodiscard]] Result<ChatEntry> find(const std::string& session, const std::string& key) override;
+    [[nodiscard]] Result<void> clear(const std::string& session) override;
 
   private:
     [[nodiscard]] Result<std::optional<std::int64_t>> number_under(const std::string& item_key);
+    /// The items of the entries `first` to `last`, 100 at most, in no order; those that are gone are left out.
+    [[nodiscard]] Result<std::vector<boost::json::object>> items(const std::string& session, std::int64_t first,
+                                                                 std::int64_t last);
+    [[nodiscard]] Result<std::vector<ChatEntry>> read_range(const std::string& session, std::int64_t first,
+                                                            std::int64_t last);
     [[nodiscard]] Result<void> write(const std::string& session, std::int64_t number, const std::string& key,
                                      const std::string& body, std::chrono::system_clock::time_point now);
 

@@ -15,15 +15,25 @@ Error unknown_prediction() {
     return {Code::not_found, "there is no such prediction"};
 }
 
+json::object item_of(const Prediction& prediction) {
+    json::object fields = json::parse(to_json(prediction)).as_object();
+    fields[DynamoDbTable::expiry_name] = expiry_seconds(prediction.expires_at);
+    return to_item(fields);
+}
+
 }  // namespace
 
 // A put whose answer was lost and that is sent again finds its own item. That is `already_exists` too: what is stored
 // stands either way.
 Result<void> DynamoDbPredictionStore::put(const Prediction& prediction) {
-    json::object fields = json::parse(to_json(prediction)).as_object();
-    fields[DynamoDbTable::expiry_name] = expiry_seconds(prediction.expires_at);
     const auto stored = table_.call(
-        "PutItem", {{"Item", to_item(fields)}, {"ConditionExpression", "attribute_not_exists(predictionId)"}});
+        "PutItem", {{"Item", item_of(prediction)}, {"ConditionExpression", "attribute_not_exists(predictionId)"}});
+    if (!stored) return stored.error();
+    return {};
+}
+
+Result<void> DynamoDbPredictionStore::replace(const Prediction& prediction) {
+    const auto stored = table_.call("PutItem", {{"Item", item_of(prediction)}});
     if (!stored) return stored.error();
     return {};
 }

@@ -13,6 +13,7 @@ class DynamoDbPredictionStore final : public PredictionStore {
     explicit DynamoDbPredictionStore(DynamoDbTable& table) : table_(table) {}
 
     [[nodiscard]] Result<void> put(const Prediction& prediction) override;
+    [[nodiscard]] Result<void> replace(const Prediction& prediction) override;
     [[nodiscard]] Result<Prediction> get(const std::string& id) override;
     [[nodiscard]] Result<void> mark_delivered(const std::string& id,
                                               std::chrono::system_clock::time_point when) override;

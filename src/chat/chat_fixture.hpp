@@ -6,14 +6,18 @@
 
 #include <gmock/gmock.h>
 
+#include "blobs/blob_key.hpp"
+#include "chat/bot.hpp"
 #include "chat/recording_messenger.hpp"
 #include "jobs/job.hpp"
 #include "local/local_home.hpp"
 #include "local/temporary_folder.hpp"
+#include "predictions/prediction_examples.hpp"
 
 namespace polybot::testing {
 
-/// A one-machine home in a temporary folder, a messenger that keeps what was said, and a clock that stands still.
+/// The bot on a one-machine home in a temporary folder, with a messenger that keeps what was said, and a clock that
+/// stands still.
 class ChatTest : public ::testing::Test {
   protected:
     [[nodiscard]] Clock clock() const {
@@ -36,10 +40,46 @@ class ChatTest : public ::testing::Test {
         return bytes;
     }
 
+    /// A message in the chat "telegram:5"; with bytes, one with a photo.
+    static IncomingMessage text(const std::string& words, const std::string& step = "update:1") {
+        return {.bot = "7", .step = step, .chat = "telegram:5", .message_id = "9", .text = words};
+    }
+    static IncomingMessage photo(Result<std::string> bytes, const std::string& message_id = "9") {
+        IncomingMessage message = text("", "update:" + message_id);
+        message.message_id = message_id;
+        message.fetch_photo = [bytes] { return bytes; };
+        return message;
+    }
+
+    /// What a worker makes of a queued job: stores its result, with that many dogs in it.
+    void work_on(const Job& job, int dogs = 1) {
+        Prediction prediction = testing::a_prediction(job.prediction_id);
+        prediction.chat = job.chat;
+        prediction.message_id = job.message_id;
+        prediction.status_message_id = job.status_message_id;
+        prediction.options = job.options;
+        prediction.reply = job.reply;
+        prediction.objects.assign(static_cast<std::size_t>(dogs), {.name = "dog", .confidence = 0.9});
+        prediction.annotated_key = annotated_key(job.prediction_id);
+        ASSERT_TRUE(home.blobs.put(prediction.annotated_key, "jpeg of " + job.message_id, "image/jpeg"));
+        ASSERT_TRUE(home.predictions.put(prediction));
+    }
+
     std::chrono::system_clock::time_point now{std::chrono::milliseconds(1'700'000'000'000)};
     TemporaryFolder folder;
     LocalHome home{folder.path() / "data", [this] { return now; }};
     RecordingMessenger messenger;
+    /// Time that passes by waiting, for all who wait.
+    Waiting waiting{.now = std::chrono::steady_clock::now,
+                    .sleep = [this](std::chrono::milliseconds time, const std::stop_token&) { now += time; }};
+
+    Ports ports{.jobs = home.jobs,
+                .blobs = home.blobs,
+                .predictions = home.predictions,
+                .claims = home.claims,
+                .log = home.chat_log,
+                .settings = home.settings};
+    Bot bot{ports, messenger, clock(), waiting};
 };
 
 }  // namespace polybot::testing

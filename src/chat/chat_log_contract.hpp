@@ -84,6 +84,36 @@ TYPED_TEST_P(ChatLogContract, AnEntryIsFoundByItsKeyInItsOwnSessionOnly) {
     EXPECT_THAT(this->log().find("bob", "result:7"), testing::FailsWith(Code::not_found));
 }
 
+TYPED_TEST_P(ChatLogContract, TheNewestComeFirst) {
+    EXPECT_THAT(this->log().read_newest("alice", 3), testing::IsOkAnd(::testing::IsEmpty()));
+    for (int i = 1; i <= 5; ++i) {
+        ASSERT_THAT(this->log().append("alice", "", std::to_string(i), this->now_), testing::IsOkAnd(i));
+    }
+    const auto newest = this->log().read_newest("alice", 3);
+    ASSERT_THAT(newest, testing::IsOk());
+    ASSERT_EQ(newest->size(), 3U);
+    EXPECT_EQ(newest->front().sequence, 5);
+    EXPECT_EQ(newest->front().body, "5");
+    EXPECT_EQ(newest->back().sequence, 3);
+    EXPECT_THAT(this->log().read_newest("alice", 100), testing::IsOkAnd(::testing::SizeIs(5)));
+}
+
+TYPED_TEST_P(ChatLogContract, AClearedSessionIsEmptyAndItsNumbersGoOn) {
+    for (int i = 1; i <= 120; ++i) {
+        ASSERT_THAT(this->log().append("alice", i % 2 == 0 ? "key:" + std::to_string(i) : "", "x", this->now_),
+                    testing::IsOkAnd(i));
+    }
+    ASSERT_THAT(this->log().append("bob", "key:2", "kept", this->now_), testing::IsOkAnd(1));
+    ASSERT_THAT(this->log().clear("alice"), testing::IsOk());
+    EXPECT_THAT(this->bodies("alice", 0, 100), ::testing::IsEmpty());
+    EXPECT_THAT(this->log().read_newest("alice", 100), testing::IsOkAnd(::testing::IsEmpty()));
+    EXPECT_THAT(this->log().find("alice", "key:2"), testing::FailsWith(Code::not_found));
+    EXPECT_THAT(this->log().append("alice", "key:2", "new", this->now_), testing::IsOkAnd(121));
+    EXPECT_THAT(this->bodies("alice", 120, 100), ::testing::ElementsAre("new"));
+    EXPECT_THAT(this->bodies("bob", 0, 100), ::testing::ElementsAre("kept"));
+    EXPECT_THAT(this->log().clear("nobody"), testing::IsOk());
+}
+
 TYPED_TEST_P(ChatLogContract, KeepsABodyAsItIs) {
     const std::string body = "{\"text\":\"na\u00efve \U0001F600 \\\"'; DROP TABLE chat_entries; --\"}";
     ASSERT_THAT(this->log().append("alice", "", body, this->now_), testing::IsOkAnd(1));
@@ -116,7 +146,8 @@ TYPED_TEST_P(ChatLogContract, ConcurrentWritersGetNumbersOfTheirOwn) {
 
 REGISTER_TYPED_TEST_SUITE_P(ChatLogContract, AnUnknownSessionIsEmpty, EntriesAreNumberedFromOneInEachSession,
                             ReadingGoesOnAfterANumberUpToALimit, AKeyIsWrittenOnceInASession,
-                            AnEntryIsFoundByItsKeyInItsOwnSessionOnly, KeepsABodyAsItIs,
+                            AnEntryIsFoundByItsKeyInItsOwnSessionOnly, TheNewestComeFirst,
+                            AClearedSessionIsEmptyAndItsNumbersGoOn, KeepsABodyAsItIs,
                             ConcurrentWritersGetNumbersOfTheirOwn);
 
 }  // namespace polybot

@@ -2,10 +2,10 @@
 
 #include <utility>
 
+#include "chat/gone_chat.hpp"
 #include "chat/once.hpp"
-#include "chat/texts.hpp"
-#include "jobs/prediction_id.hpp"
 #include "log/log.hpp"
+#include "texts/say.hpp"
 
 namespace polybot {
 namespace {
@@ -15,63 +15,61 @@ constexpr std::chrono::hours remember_updates{24};
 /// Longer than fetching, storing and queueing a photo may take.
 constexpr std::chrono::seconds lease{60};
 
+Text fallback_for(const IncomingMessage& message) {
+    if (message.in_group) return Text::group_greeting;
+    return message.text.empty() ? Text::unsupported : Text::send_a_photo;
+}
+
 }  // namespace
 
-Conversation::Conversation(Messenger& messenger, PhotoIntake& intake, ClaimStore& claims, Clock clock)
-    : messenger_(messenger), intake_(intake), claims_(claims), clock_(std::move(clock)) {}
+Conversation::Conversation(Messenger& messenger, PhotoReception& photos, Commands& commands, ClaimStore& claims,
+                           Clock clock)
+    : messenger_(messenger), photos_(photos), commands_(commands), claims_(claims), clock_(std::move(clock)) {}
 
 Result<void> Conversation::handle(const IncomingMessage& message) {
     const std::string step = message.bot + ':' + message.step;
-    auto handled = once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
-                        [&] { return answer(message); });
+    const auto handled = once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
+                              [&] { return answer(message); });
     if (handled || is_transient(handled.error().code)) return handled;
     // It would not come again, or fail again: nobody must wait for an answer to it.
     log::error("message given up", {{"chat", message.chat},
                                     {"step", step},
                                     {"code", to_string(handled.error().code)},
                                     {"reason", handled.error().message}});
-    return say(message, texts::out_of_order);
+    return say(message, {.text = polybot::say(message.language, Text::out_of_order)});
 }
 
 Result<void> Conversation::answer(const IncomingMessage& message) {
-    if (message.fetch_photo) return answer_photo(message);
-    if (message.text.empty()) return say(message, texts::unsupported);
-    if (message.text.starts_with("/start")) return say(message, texts::greeting);
-    if (message.text.starts_with("/help")) return say(message, texts::help);
-    return say(message, texts::send_a_photo);
-}
-
-Result<void> Conversation::answer_photo(const IncomingMessage& message) {
-    messenger_.show_working(message.chat);
-    const auto bytes = message.fetch_photo();
-    if (!bytes) {
-        if (is_transient(bytes.error().code)) return bytes.error();
-        log::warn("photo cannot be fetched",
-                  {{"chat", message.chat}, {"step", message.step}, {"reason", bytes.error().message}});
-        return say(message, texts::photo_unreachable);
+    if (message.fetch_photo) return photos_.receive(message);
+    if (message.is_edit) return {};
+    if (!Commands::is_command(message.text)) {
+        return say(message, {.text = polybot::say(message.language, fallback_for(message))});
     }
-
-    const IncomingPhoto photo{.prediction_id = id_for_step(message.bot, message.step),
-                              .chat = message.chat,
-                              .message_id = message.message_id,
-                              .bytes = *bytes};
-    auto accepted = intake_.accept(photo, [&]() -> std::string {
-        auto sent = messenger_.send_text(message.chat, std::string(texts::looking), message.message_id);
-        if (sent) return *std::move(sent);
-        // The answer itself will follow; without this message it only lacks something to edit.
-        log::warn("acknowledgement not sent", {{"chat", message.chat}, {"reason", sent.error().message}});
-        return {};
-    });
-    if (!accepted && accepted.error().code == Code::invalid_argument) return say(message, accepted.error().message);
-    return accepted;
+    const auto answer = commands_.run(
+        {.chat = message.chat, .message_id = message.message_id, .language = message.language, .text = message.text});
+    if (!answer) return answer.error();
+    return answer->message ? say(message, *answer->message) : Result<void>();
 }
 
-Result<void> Conversation::say(const IncomingMessage& message, std::string_view text) {
-    auto sent = messenger_.send_text(message.chat, std::string(text), message.message_id);
-    if (sent) return {};
-    if (!chat_is_gone(sent.error())) return sent.error();
-    log::info("chat is gone", {{"chat", message.chat}, {"step", message.step}});
-    return {};
+Result<void> Conversation::press(const IncomingPress& press) {
+    const std::string step = press.bot + ':' + press.step;
+    return once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
+                [&] { return answer_press(press); });
+}
+
+Result<void> Conversation::answer_press(const IncomingPress& press) {
+    const auto answer = commands_.run(
+        {.chat = press.chat, .message_id = press.message_id, .language = press.language, .text = press.command});
+    if (!answer) return answer.error();
+    if (!answer->message) return {};
+    if (!answer->stands_alone) {
+        return unless_gone(messenger_.edit(press.chat, press.message_id, *answer->message), press.chat);
+    }
+    return unless_gone(messenger_.send(press.chat, *answer->message, press.message_id), press.chat);
+}
+
+Result<void> Conversation::say(const IncomingMessage& message, const Message& answer) {
+    return unless_gone(messenger_.send(message.chat, answer, message.message_id), message.chat);
 }
 
 }  // namespace polybot

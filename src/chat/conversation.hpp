@@ -1,41 +1,37 @@
 #pragma once
 
-#include <functional>
-#include <string>
-
+#include "chat/commands.hpp"
+#include "chat/incoming.hpp"
 #include "chat/messenger.hpp"
-#include "chat/photo_intake.hpp"
+#include "chat/photo_reception.hpp"
 #include "claims/claim_store.hpp"
 #include "time/clock.hpp"
 
 namespace polybot {
 
-/// A message to the bot, whatever it came through.
-struct IncomingMessage {
-    std::string bot;   ///< Which bot it was sent to; keeps the steps of different bots apart.
-    std::string step;  ///< "update:<id>": names this message for good, however often it is delivered.
-    std::string chat;
-    std::string message_id;
-    std::string text;                                  ///< The text or the caption; may be empty.
-    std::function<Result<std::string>()> fetch_photo;  ///< Gets the photo's bytes; empty when there is none.
-};
-
-/// What the bot does with a message. Thread-safe.
+/// What the bot does with what people send. Thread-safe.
 class Conversation {
   public:
-    Conversation(Messenger& messenger, PhotoIntake& intake, ClaimStore& claims, Clock clock);
+    Conversation(Messenger& messenger, PhotoReception& photos, Commands& commands, ClaimStore& claims, Clock clock);
+
+    /// Notes what is coming, before `handle`, which may have to wait for its turn. May be repeated.
+    [[nodiscard]] Result<void> expect(const IncomingMessage& message) { return photos_.expect(message); }
 
     /// Handles a message once, however often it is delivered; returns when its work is durable. A transient failure
     /// means: deliver it again later.
     [[nodiscard]] Result<void> handle(const IncomingMessage& message);
 
+    /// Does what a button says, once; the answer takes the place of the message that has it, unless it stands alone.
+    [[nodiscard]] Result<void> press(const IncomingPress& press);
+
   private:
     [[nodiscard]] Result<void> answer(const IncomingMessage& message);
-    [[nodiscard]] Result<void> answer_photo(const IncomingMessage& message);
-    [[nodiscard]] Result<void> say(const IncomingMessage& message, std::string_view text);
+    [[nodiscard]] Result<void> answer_press(const IncomingPress& press);
+    [[nodiscard]] Result<void> say(const IncomingMessage& message, const Message& answer);
 
     Messenger& messenger_;
-    PhotoIntake& intake_;
+    PhotoReception& photos_;
+    Commands& commands_;
     ClaimStore& claims_;
     Clock clock_;
 };

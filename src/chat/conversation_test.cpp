@@ -1,8 +1,8 @@
 #include "chat/conversation.hpp"
 
 #include "chat/chat_fixture.hpp"
-#include "chat/texts.hpp"
 #include "result/matchers.hpp"
+#include "texts/say.hpp"
 
 namespace polybot {
 namespace {
@@ -10,6 +10,7 @@ namespace {
 using ::testing::ElementsAre;
 using testing::FailsWith;
 using ::testing::Field;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::IsOkAnd;
@@ -18,33 +19,48 @@ using Said = testing::RecordingMessenger::Said;
 
 class ConversationTest : public testing::ChatTest {
   protected:
-    static IncomingMessage text(const std::string& words, const std::string& step = "update:1") {
-        return {.bot = "7", .step = step, .chat = "telegram:5", .message_id = "9", .text = words, .fetch_photo = {}};
+    static std::string words(Text text, Language language = Language::en) { return say(language, text); }
+    Ports with(BlobStore& blobs) {
+        return {.jobs = home.jobs,
+                .blobs = blobs,
+                .predictions = home.predictions,
+                .claims = home.claims,
+                .log = home.chat_log,
+                .settings = home.settings};
     }
-    static IncomingMessage photo(Result<std::string> bytes) {
-        IncomingMessage message = text("");
-        message.fetch_photo = [bytes] { return bytes; };
-        return message;
-    }
-
-    PhotoIntake intake_{home.blobs, home.jobs, clock()};
-    Conversation conversation_{messenger, intake_, home.claims, clock()};
 };
 
 TEST_F(ConversationTest, AnswersWords) {
-    EXPECT_THAT(conversation_.handle(text("/start", "update:1")), IsOk());
-    EXPECT_THAT(conversation_.handle(text("/help", "update:2")), IsOk());
-    EXPECT_THAT(conversation_.handle(text("hello", "update:3")), IsOk());
-    EXPECT_THAT(conversation_.handle(text("", "update:4")), IsOk());
-    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", std::string(texts::greeting), "9"},
-                                             Said{"telegram:5", std::string(texts::help), "9"},
-                                             Said{"telegram:5", std::string(texts::send_a_photo), "9"},
-                                             Said{"telegram:5", std::string(texts::unsupported), "9"}));
+    EXPECT_THAT(bot.conversation.handle(text("/start", "update:1")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("/help", "update:2")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("hello", "update:3")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("", "update:4")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("/dance", "update:5")), IsOk());
+    EXPECT_THAT(messenger.texts,
+                ElementsAre(Said{"telegram:5", words(Text::greeting), "9"}, Said{"telegram:5", words(Text::help), "9"},
+                            Said{"telegram:5", words(Text::send_a_photo), "9"},
+                            Said{"telegram:5", words(Text::unsupported), "9"},
+                            Said{"telegram:5", words(Text::unknown_command), "9"}));
+}
+
+TEST_F(ConversationTest, SpeaksTheSendersLanguage) {
+    IncomingMessage message = text("/start");
+    message.language = Language::de;
+    EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", words(Text::greeting, Language::de), "9"}));
+    EXPECT_NE(words(Text::greeting, Language::de), words(Text::greeting));
+}
+
+TEST_F(ConversationTest, TellsAGroupHowItIsAddressed) {
+    IncomingMessage message = text("hello");
+    message.in_group = true;
+    EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", words(Text::group_greeting), "9"}));
 }
 
 TEST_F(ConversationTest, StoresQueuesAndAcknowledgesAPhoto) {
-    EXPECT_THAT(conversation_.handle(photo(bitmap())), IsOk());
-    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", std::string(texts::looking), "9"}));
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(messenger.acknowledgements, ElementsAre(Said{"telegram:5", words(Text::looking), "9"}));
     EXPECT_EQ(messenger.worked, 1);
 
     const auto jobs = queued();
@@ -54,60 +70,150 @@ TEST_F(ConversationTest, StoresQueuesAndAcknowledgesAPhoto) {
     EXPECT_EQ(jobs[0].status_message_id, "status-1");
     EXPECT_EQ(jobs[0].content_type, "image/bmp");
     EXPECT_EQ(jobs[0].requested_at, now);
+    EXPECT_EQ(jobs[0].reply, (Reply{.language = "en", .show = Show::both, .album = ""}));
     EXPECT_THAT(home.blobs.get(jobs[0].image_key), IsOkAnd(Field(&Blob::bytes, bitmap())));
 }
 
 TEST_F(ConversationTest, DoesARepeatedMessageOnce) {
-    EXPECT_THAT(conversation_.handle(photo(bitmap())), IsOk());
-    EXPECT_THAT(conversation_.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
     EXPECT_THAT(queued(), SizeIs(1));
-    EXPECT_THAT(messenger.texts, SizeIs(1));
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1));
 }
 
 TEST_F(ConversationTest, LeavesAMessageToWhoeverHandlesIt) {
     ASSERT_THAT(home.claims.acquire("7:update:1", now, std::chrono::seconds(60)), IsOkAnd(Claim::acquired));
-    EXPECT_THAT(conversation_.handle(text("hello")), FailsWith(Code::unavailable));
+    EXPECT_THAT(bot.conversation.handle(text("hello")), FailsWith(Code::unavailable));
     EXPECT_THAT(messenger.texts, IsEmpty());
     // Whoever it was died: its lease ends.
     now += std::chrono::seconds(61);
-    EXPECT_THAT(conversation_.handle(text("hello")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("hello")), IsOk());
     EXPECT_THAT(messenger.texts, SizeIs(1));
 }
 
 TEST_F(ConversationTest, APhotoThatCannotBeFetchedNowIsTriedAgain) {
-    EXPECT_THAT(conversation_.handle(photo(Error{Code::unavailable, "away"})), FailsWith(Code::unavailable));
-    EXPECT_THAT(conversation_.handle(photo(Error{Code::resource_exhausted, "slow down", std::chrono::seconds(1)})),
+    EXPECT_THAT(bot.conversation.handle(photo(Error{Code::unavailable, "away"})), FailsWith(Code::unavailable));
+    EXPECT_THAT(bot.conversation.handle(photo(Error{Code::resource_exhausted, "slow down", std::chrono::seconds(1)})),
                 FailsWith(Code::resource_exhausted));
     EXPECT_THAT(messenger.texts, IsEmpty());
-    EXPECT_THAT(conversation_.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
     EXPECT_THAT(queued(), SizeIs(1));
 }
 
 TEST_F(ConversationTest, SaysWhyAPhotoIsRefused) {
-    EXPECT_THAT(conversation_.handle(photo(Error{Code::invalid_argument, "too large"})), IsOk());
-    IncomingMessage no_picture = photo(std::string("%PDF-1.7"));
-    no_picture.step = "update:2";
-    EXPECT_THAT(conversation_.handle(no_picture), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(Error{Code::invalid_argument, "too large"})), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(std::string("%PDF-1.7"), "10")), IsOk());
     ASSERT_THAT(messenger.texts, SizeIs(2));
-    EXPECT_EQ(messenger.texts[0].text, texts::photo_unreachable);
-    EXPECT_THAT(messenger.texts[1].text, ::testing::EndsWith("."));
+    EXPECT_EQ(messenger.texts[0].text, words(Text::photo_unreachable));
+    EXPECT_THAT(messenger.texts[1].text, HasSubstr("not a picture I can read"));
     EXPECT_THAT(queued(), IsEmpty());
+}
+
+TEST_F(ConversationTest, ACaptionSaysWhatToLookFor) {
+    IncomingMessage message = photo(bitmap());
+    message.text = "only dogs and cats, min 60 %";
+    EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    EXPECT_EQ(jobs[0].options, (DetectionOptions{.min_confidence = 0.6, .classes = {"dog", "cat"}}));
+}
+
+TEST_F(ConversationTest, ACaptionThatAsksForWhatIsUnknownIsAnswered) {
+    IncomingMessage message = photo(bitmap());
+    message.text = "only dragons";
+    EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    ASSERT_THAT(messenger.texts, SizeIs(1));
+    EXPECT_THAT(messenger.texts[0].text, HasSubstr("dragons"));
+    EXPECT_THAT(queued(), IsEmpty());
+}
+
+TEST_F(ConversationTest, SettingsHoldForEveryPhoto) {
+    EXPECT_THAT(bot.conversation.handle(text("/settings only dogs", "update:1")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("/settings show list", "update:2")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    EXPECT_EQ(jobs[0].options.classes, std::vector<std::string>{"dog"});
+    EXPECT_EQ(jobs[0].reply.show, Show::list);
+}
+
+TEST_F(ConversationTest, AnEditedCaptionHasTheAnswerReplaced) {
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    work_on(queued().at(0));
+    IncomingMessage edit = photo(bitmap());
+    edit.step = "update:77";
+    edit.is_edit = true;
+    edit.text = "only cats";
+    EXPECT_THAT(bot.conversation.handle(edit), IsOk());
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1)) << "the first answer's message is there to be replaced";
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    EXPECT_EQ(jobs[0].status_message_id, "status-1");
+    EXPECT_EQ(jobs[0].options.classes, std::vector<std::string>{"cat"});
+}
+
+TEST_F(ConversationTest, AnEditThatAsksForNothingIsPassedOver) {
+    IncomingMessage edit = photo(bitmap());
+    edit.is_edit = true;
+    edit.text = "our garden in May";
+    EXPECT_THAT(bot.conversation.handle(edit), IsOk());
+    IncomingMessage words_only = text("helo -> hello", "update:2");
+    words_only.is_edit = true;
+    EXPECT_THAT(bot.conversation.handle(words_only), IsOk());
+    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(messenger.texts, IsEmpty());
+}
+
+TEST_F(ConversationTest, AFloodIsToldOnceAndTheRestLeftOut) {
+    int sent = 0;
+    while (messenger.texts.empty() && sent < 1000) {
+        EXPECT_THAT(bot.conversation.handle(photo(bitmap(), std::to_string(++sent))), IsOk());
+    }
+    EXPECT_LT(sent, 100);
+    EXPECT_THAT(messenger.texts[0].text, HasSubstr("second"));
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap(), "1001")), IsOk());
+    EXPECT_THAT(messenger.texts, SizeIs(1));
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(sent - 1));
+    now += std::chrono::minutes(5);
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap(), "1002")), IsOk());
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(sent));
 }
 
 TEST_F(ConversationTest, AChatThatIsGoneEndsQuietly) {
     messenger.failure = Error{Code::permission_denied, "blocked"};
-    EXPECT_THAT(conversation_.handle(text("hello")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("hello")), IsOk());
     messenger.failure.reset();
-    EXPECT_THAT(conversation_.handle(text("hello")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(text("hello")), IsOk());
     EXPECT_THAT(messenger.texts, IsEmpty());
 }
 
 TEST_F(ConversationTest, AnAcknowledgementThatFailsLosesNoPhoto) {
     messenger.failure = Error{Code::unavailable, "away"};
-    EXPECT_THAT(conversation_.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
     const auto jobs = queued();
     ASSERT_THAT(jobs, SizeIs(1));
     EXPECT_EQ(jobs[0].status_message_id, "");
+}
+
+TEST_F(ConversationTest, AButtonsAnswerTakesThePlaceOfItsMessage) {
+    EXPECT_THAT(bot.conversation.press({.bot = "7",
+                                        .step = "press:1",
+                                        .chat = "telegram:5",
+                                        .message_id = "30",
+                                        .command = "/settings show boxes"}),
+                IsOk());
+    ASSERT_THAT(messenger.edits, SizeIs(1));
+    EXPECT_EQ(messenger.edits[0].reply_to, "30");
+    EXPECT_THAT(home.settings.get("telegram:5"), IsOkAnd(Field(&ChatSettings::show, Show::boxes)));
+    EXPECT_THAT(messenger.texts, IsEmpty());
+}
+
+TEST_F(ConversationTest, APressThatIsBroughtTwiceIsDoneOnce) {
+    const IncomingPress press{
+        .bot = "7", .step = "press:1", .chat = "telegram:5", .message_id = "30", .command = "/settings class 16"};
+    EXPECT_THAT(bot.conversation.press(press), IsOk());
+    EXPECT_THAT(bot.conversation.press(press), IsOk());
+    EXPECT_THAT(home.settings.get("telegram:5").value().options.classes, ElementsAre("dog"));
 }
 
 /// A store that refuses everything for a reason of its own.
@@ -126,21 +232,19 @@ TEST_F(ConversationTest, WhatIsBrokenHereIsToldInWordsForPeople) {
     for (const Code code : {Code::permission_denied, Code::failed_precondition, Code::invalid_argument}) {
         messenger.texts.clear();
         ClosedBlobs blobs(code);
-        PhotoIntake intake(blobs, home.jobs, clock());
-        Conversation conversation(messenger, intake, home.claims, clock());
-        EXPECT_THAT(conversation.handle(photo(bitmap())), IsOk());
-        EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", std::string(texts::out_of_order), "9"}));
+        Bot broken(with(blobs), messenger, clock());
+        EXPECT_THAT(broken.conversation.handle(photo(bitmap())), IsOk());
+        EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", words(Text::out_of_order), "9"}));
     }
     EXPECT_THAT(queued(), IsEmpty());
 }
 
 TEST_F(ConversationTest, WhatPassesComesAgain) {
     ClosedBlobs blobs(Code::unavailable);
-    PhotoIntake intake(blobs, home.jobs, clock());
-    Conversation conversation(messenger, intake, home.claims, clock());
-    EXPECT_THAT(conversation.handle(photo(bitmap())), FailsWith(Code::unavailable));
+    Bot broken(with(blobs), messenger, clock());
+    EXPECT_THAT(broken.conversation.handle(photo(bitmap())), FailsWith(Code::unavailable));
     EXPECT_THAT(messenger.texts, IsEmpty());
-    EXPECT_THAT(conversation_.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
     EXPECT_THAT(queued(), SizeIs(1));
 }
 

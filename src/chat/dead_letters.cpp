@@ -3,9 +3,9 @@
 #include <thread>
 #include <utility>
 
-#include "chat/texts.hpp"
 #include "jobs/job.hpp"
 #include "log/log.hpp"
+#include "texts/say.hpp"
 
 namespace polybot {
 namespace {
@@ -54,8 +54,10 @@ Result<void> DeadLetters::tell(const ReceivedMessage& message) {
                             .chat = job->chat,
                             .message_id = job->message_id,
                             .status_message_id = job->status_message_id,
+                            .options = job->options,
+                            .reply = job->reply,
                             .status = PredictionStatus::failed,
-                            .failure = std::string(texts::gave_up),
+                            .failure = say(language_of(job->reply.language), Text::gave_up),
                             .objects = {},
                             .photo_key = job->image_key,
                             .annotated_key = {},

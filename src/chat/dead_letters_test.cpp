@@ -1,8 +1,8 @@
 #include "chat/dead_letters.hpp"
 
 #include "chat/chat_fixture.hpp"
-#include "chat/texts.hpp"
 #include "result/matchers.hpp"
+#include "texts/say.hpp"
 
 namespace polybot {
 namespace {
@@ -34,8 +34,7 @@ class DeadLettersTest : public testing::ChatTest {
     }
     [[nodiscard]] QueueDepth depth() { return home.dead_letters.depth().value(); }
 
-    Delivery delivery_{home.predictions, home.blobs, home.claims, messenger, clock()};
-    DeadLetters dead_letters_{home.dead_letters, home.predictions, delivery_, clock()};
+    DeadLetters dead_letters_{home.dead_letters, home.predictions, bot.delivery, clock()};
 };
 
 TEST_F(DeadLettersTest, TellsTheUserOnce) {
@@ -43,7 +42,7 @@ TEST_F(DeadLettersTest, TellsTheUserOnce) {
     dead_letters_.work_off({});
     dead_letters_.work_off({});
     ASSERT_THAT(messenger.answers, SizeIs(1));
-    EXPECT_EQ(messenger.answers[0].text, texts::gave_up);
+    EXPECT_EQ(messenger.answers[0].text, say(Language::en, Text::gave_up));
     EXPECT_EQ(messenger.answers[0].chat, job.chat);
     EXPECT_EQ(depth().visible + depth().in_flight, 0);
 }
@@ -66,7 +65,7 @@ TEST_F(DeadLettersTest, DeliversAResultThatWasOnlyNotAnnounced) {
     ASSERT_THAT(home.predictions.put(found), IsOk());
     dead_letters_.work_off({});
     ASSERT_THAT(messenger.answers, SizeIs(1));
-    EXPECT_EQ(messenger.answers[0].text, texts::nothing_found);
+    EXPECT_EQ(messenger.answers[0].text, say(Language::en, Text::nothing_found));
 }
 
 TEST_F(DeadLettersTest, KeepsALetterWhoseUserCannotBeToldNow) {

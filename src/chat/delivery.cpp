@@ -1,9 +1,11 @@
 #include "chat/delivery.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "chat/answer.hpp"
+#include "chat/gone_chat.hpp"
 #include "chat/once.hpp"
-#include "chat/summary.hpp"
 #include "log/log.hpp"
 
 namespace polybot {
@@ -13,44 +15,123 @@ namespace {
 constexpr std::chrono::seconds lease{90};
 /// A callback is repeated within minutes; `delivered_at` stands for as long as the prediction does.
 constexpr std::chrono::hours remember_deliveries{24};
+/// An album's messages come one by one, and nothing says which is the last: it is, when none came for so long.
+constexpr std::chrono::milliseconds album_is_whole{1'500};
 
 }  // namespace
 
-Delivery::Delivery(PredictionStore& predictions, BlobStore& blobs, ClaimStore& claims, Messenger& messenger,
-                   Clock clock)
-    : predictions_(predictions), blobs_(blobs), claims_(claims), messenger_(messenger), clock_(std::move(clock)) {}
+Delivery::Delivery(const Ports& ports, Messenger& messenger, Pace& pace, Clock clock, Waiting waiting)
+    : ports_(ports), messenger_(messenger), pace_(pace), clock_(std::move(clock)), waiting_(std::move(waiting)) {}
 
 Result<void> Delivery::deliver(const std::string& prediction_id) {
-    const auto prediction = predictions_.get(prediction_id);
+    const auto prediction = ports_.predictions.get(prediction_id);
     if (!prediction) return prediction.error();
     if (prediction->delivered_at) return {};
-    const Step step{.step = "delivery:" + prediction_id, .lease = lease, .keep = remember_deliveries};
-    if (const auto sent = once(claims_, clock_, step, [&] { return send(*prediction); }); !sent) return sent.error();
+    return prediction->reply.album.empty() ? deliver_photo(*prediction) : deliver_album(*prediction);
+}
+
+Result<void> Delivery::deliver_photo(const Prediction& prediction) {
+    const Step step{.step = "delivery:" + prediction.id, .lease = lease, .keep = remember_deliveries};
+    if (const auto sent = once(ports_.claims, clock_, step, [&] { return send(prediction); }); !sent) return sent;
     // Not a part of the step, which would be given back when this fails, and the answer sent again.
-    return predictions_.mark_delivered(prediction_id, clock_());
+    return mark(prediction);
+}
+
+Result<void> Delivery::deliver_album(const Prediction& prediction) {
+    PhotoHistory history(ports_.log);
+    auto photos = history.album(prediction.chat, prediction.reply.album);
+    if (!photos) return photos.error();
+    auto predictions = finished(*photos);
+    if (!predictions) return predictions.error();
+    if (predictions->size() < photos->size()) return {};
+
+    if (const auto quiet = clock_() - photos->back().time; quiet < album_is_whole) {
+        waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
+        photos = history.album(prediction.chat, prediction.reply.album);
+        if (!photos) return photos.error();
+        predictions = finished(*photos);
+        if (!predictions) return predictions.error();
+        if (predictions->size() < photos->size()) return {};
+    }
+    // Named by its size, so that those which come after the rest was answered are another step.
+    const Step step{.step = "delivery:" + prediction.chat + ":album:" + prediction.reply.album + ':' +
+                            std::to_string(predictions->size()),
+                    .lease = lease,
+                    .keep = remember_deliveries};
+    const auto sent = once(ports_.claims, clock_, step, [&] { return send_album(*predictions); });
+    if (!sent) return sent;
+    for (const Prediction& one : *predictions) {
+        if (const auto marked = mark(one); !marked) return marked;
+    }
+    return {};
+}
+
+Result<std::vector<Prediction>> Delivery::finished(const std::vector<PastPhoto>& photos) {
+    std::vector<Prediction> predictions;
+    for (const PastPhoto& photo : photos) {
+        auto prediction = ports_.predictions.get(photo.prediction_id);
+        if (prediction) {
+            predictions.push_back(*std::move(prediction));
+        } else if (prediction.error().code != Code::not_found) {
+            return prediction.error();
+        }
+    }
+    return predictions;
 }
 
 Result<void> Delivery::send(const Prediction& prediction) {
-    Blob picture;
-    if (!prediction.annotated_key.empty()) {
-        auto blob = blobs_.get(prediction.annotated_key);
-        if (!blob && is_transient(blob.error().code)) return blob.error();
-        if (blob) {
-            picture = *std::move(blob);
-        } else {
-            log::error("picture not read, sending the text alone",
-                       {{"prediction_id", prediction.id}, {"reason", blob.error().message}});
-        }
-    }
-
-    const Answer answer{.prediction = prediction, .text = answer_text(prediction), .picture = picture.bytes};
-    if (const auto delivered = messenger_.deliver(answer); !delivered) {
-        if (!chat_is_gone(delivered.error())) return delivered;
-        log::info("chat is gone", {{"chat", prediction.chat}, {"prediction_id", prediction.id}});
-    }
+    const auto picture = picture_of(prediction);
+    if (!picture) return picture.error();
+    const Answer answer = make_answer(prediction, *picture);
+    if (auto sent = unless_gone(messenger_.deliver(answer), prediction.chat); !sent) return sent;
     log::info("answer delivered",
               {{"chat", prediction.chat}, {"prediction_id", prediction.id}, {"objects", prediction.objects.size()}});
     return {};
+}
+
+Result<void> Delivery::send_album(const std::vector<Prediction>& predictions) {
+    const auto is_delivered = [](const Prediction& one) { return one.delivered_at.has_value(); };
+    if (predictions.size() == 1 || std::ranges::any_of(predictions, is_delivered)) {
+        for (const Prediction& prediction : predictions) {
+            if (is_delivered(prediction)) continue;
+            if (auto delivered = deliver_photo(prediction); !delivered) return delivered;
+        }
+        return {};
+    }
+    std::vector<std::string> pictures;
+    for (const Prediction& prediction : predictions) {
+        auto picture = picture_of(prediction);
+        if (!picture) return picture.error();
+        pictures.push_back(*std::move(picture));
+    }
+    std::vector<Answer> answers;
+    for (std::size_t i = 0; i < predictions.size(); ++i) answers.push_back(make_answer(predictions[i], pictures[i]));
+    const auto& chat = predictions.front().chat;
+    auto sent = unless_gone(messenger_.deliver_album(answers, album_list(answers)), chat);
+    if (sent) log::info("album delivered", {{"chat", chat}, {"photos", predictions.size()}});
+    return sent;
+}
+
+Result<void> Delivery::repeat(Prediction prediction, const std::string& reply_to) {
+    prediction.message_id = reply_to;
+    prediction.status_message_id.clear();
+    return send(prediction);
+}
+
+Result<std::string> Delivery::picture_of(const Prediction& prediction) {
+    if (!shows_picture(prediction)) return std::string();
+    auto blob = ports_.blobs.get(prediction.annotated_key);
+    if (blob) return std::move(blob->bytes);
+    if (is_transient(blob.error().code)) return blob.error();
+    log::error("picture not read, sending the text alone",
+               {{"prediction_id", prediction.id}, {"reason", blob.error().message}});
+    return std::string();
+}
+
+Result<void> Delivery::mark(const Prediction& prediction) {
+    const auto now = clock_();
+    pace_.answered(prediction.id, now);
+    return ports_.predictions.mark_delivered(prediction.id, now);
 }
 
 }  // namespace polybot

@@ -1,11 +1,13 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
-#include "blobs/blob_store.hpp"
 #include "chat/messenger.hpp"
-#include "claims/claim_store.hpp"
-#include "predictions/prediction_store.hpp"
+#include "chat/pace.hpp"
+#include "chat/photo_history.hpp"
+#include "chat/ports.hpp"
+#include "retry/waiting.hpp"
 #include "time/clock.hpp"
 
 namespace polybot {
@@ -13,22 +15,36 @@ namespace polybot {
 /// Brings results to the people who asked. Thread-safe.
 class Delivery {
   public:
-    Delivery(PredictionStore& predictions, BlobStore& blobs, ClaimStore& claims, Messenger& messenger, Clock clock);
+    /// All of it must outlive this.
+    Delivery(const Ports& ports, Messenger& messenger, Pace& pace, Clock clock, Waiting waiting = {});
 
-    /// Delivers the prediction unless that was done before; returns once it is marked as delivered. Fails with
-    /// `not_found` for an unknown id, `unavailable` while somebody else is delivering it. A user can see an answer
-    /// twice only when this process dies between the messenger's success and the end of the claim, or when neither
-    /// the claim's end nor the mark after it can be stored.
+    /// Delivers the prediction unless that was done before; returns once it is marked as delivered. A photo of an album
+    /// waits for the others: then this returns at once, and the last one brings them all. Fails with `not_found` for
+    /// an unknown id, `unavailable` while somebody else is delivering it. A user can see an answer twice only when it
+    /// has no acknowledgement to take the place of, and this process dies between the messenger's success and the end
+    /// of the claim, or neither the claim's end nor the mark after it can be stored.
     [[nodiscard]] Result<void> deliver(const std::string& prediction_id);
 
-  private:
-    [[nodiscard]] Result<void> send(const Prediction& prediction);
+    /// Sends an answer once more, in reply to the message `reply_to`.
+    [[nodiscard]] Result<void> repeat(Prediction prediction, const std::string& reply_to);
 
-    PredictionStore& predictions_;
-    BlobStore& blobs_;
-    ClaimStore& claims_;
+  private:
+    [[nodiscard]] Result<void> deliver_photo(const Prediction& prediction);
+    [[nodiscard]] Result<void> deliver_album(const Prediction& prediction);
+    /// The predictions of an album's photos in their order; fewer than its photos while some are not there yet.
+    [[nodiscard]] Result<std::vector<Prediction>> finished(const std::vector<PastPhoto>& photos);
+    [[nodiscard]] Result<void> send(const Prediction& prediction);
+    /// All together, or each by itself where an album's other photos were answered before.
+    [[nodiscard]] Result<void> send_album(const std::vector<Prediction>& predictions);
+    /// The annotated picture where the answer shows it; empty when it is lost.
+    [[nodiscard]] Result<std::string> picture_of(const Prediction& prediction);
+    [[nodiscard]] Result<void> mark(const Prediction& prediction);
+
+    Ports ports_;
     Messenger& messenger_;
+    Pace& pace_;
     Clock clock_;
+    Waiting waiting_;
 };
 
 }  // namespace polybot

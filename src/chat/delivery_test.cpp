@@ -1,8 +1,8 @@
 #include "chat/delivery.hpp"
 
 #include "chat/chat_fixture.hpp"
-#include "chat/texts.hpp"
 #include "result/matchers.hpp"
+#include "texts/say.hpp"
 
 namespace polybot {
 namespace {
@@ -25,7 +25,8 @@ class DeliveryTest : public testing::ChatTest {
             .status_message_id = "10",
             .status = status,
             .failure = status == PredictionStatus::failed ? "It is broken." : "",
-            .objects = {},
+            .objects =
+                status == PredictionStatus::done ? std::vector{FoundObject{.name = "dog"}} : std::vector<FoundObject>(),
             .photo_key = std::string("photos/") + id,
             .annotated_key = status == PredictionStatus::done ? std::string("predictions/") + id : "",
             .model = "yolov5n",
@@ -39,27 +40,25 @@ class DeliveryTest : public testing::ChatTest {
         }
     }
     [[nodiscard]] bool is_marked() { return home.predictions.get(id).value().delivered_at.has_value(); }
-
-    Delivery delivery_{home.predictions, home.blobs, home.claims, messenger, clock()};
 };
 
 TEST_F(DeliveryTest, DeliversOnce) {
     store(PredictionStatus::done);
-    EXPECT_THAT(delivery_.deliver(id), IsOk());
-    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    EXPECT_THAT(bot.delivery.deliver(id), IsOk());
+    EXPECT_THAT(bot.delivery.deliver(id), IsOk());
     ASSERT_THAT(messenger.answers, SizeIs(1));
-    EXPECT_EQ(messenger.answers[0].text, texts::nothing_found);
+    EXPECT_EQ(messenger.answers[0].text, "1 dog");
     EXPECT_THAT(messenger.pictures, ElementsAre("jpeg"));
     EXPECT_TRUE(is_marked());
 }
 
 TEST_F(DeliveryTest, DoesNotKnowWhatIsNotStored) {
-    EXPECT_THAT(delivery_.deliver(id), FailsWith(Code::not_found));
+    EXPECT_THAT(bot.delivery.deliver(id), FailsWith(Code::not_found));
 }
 
 TEST_F(DeliveryTest, SaysWhyThereIsNoAnswer) {
     store(PredictionStatus::failed);
-    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    EXPECT_THAT(bot.delivery.deliver(id), IsOk());
     ASSERT_THAT(messenger.answers, SizeIs(1));
     EXPECT_EQ(messenger.answers[0].text, "It is broken.");
     EXPECT_THAT(messenger.pictures, ElementsAre(""));
@@ -68,17 +67,17 @@ TEST_F(DeliveryTest, SaysWhyThereIsNoAnswer) {
 TEST_F(DeliveryTest, WhatCannotBeDeliveredNowIsDeliveredLater) {
     store(PredictionStatus::done);
     messenger.failure = Error{Code::unavailable, "away"};
-    EXPECT_THAT(delivery_.deliver(id), FailsWith(Code::unavailable));
+    EXPECT_THAT(bot.delivery.deliver(id), FailsWith(Code::unavailable));
     EXPECT_FALSE(is_marked());
     messenger.failure.reset();
-    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    EXPECT_THAT(bot.delivery.deliver(id), IsOk());
     EXPECT_THAT(messenger.answers, SizeIs(1));
 }
 
 TEST_F(DeliveryTest, NothingIsOwedToAChatThatIsGone) {
     store(PredictionStatus::done);
     messenger.failure = Error{Code::permission_denied, "blocked"};
-    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    EXPECT_THAT(bot.delivery.deliver(id), IsOk());
     EXPECT_TRUE(is_marked());
     EXPECT_THAT(messenger.answers, IsEmpty());
 }
@@ -88,6 +87,7 @@ class ReadOnlyPredictions final : public PredictionStore {
   public:
     explicit ReadOnlyPredictions(PredictionStore& store) : store_(store) {}
     Result<void> put(const Prediction&) override { return away(); }
+    Result<void> replace(const Prediction&) override { return away(); }
     Result<Prediction> get(const std::string& key) override { return store_.get(key); }
     Result<void> mark_delivered(const std::string&, std::chrono::system_clock::time_point) override { return away(); }
 
@@ -99,11 +99,17 @@ class ReadOnlyPredictions final : public PredictionStore {
 TEST_F(DeliveryTest, AnAnswerThatCannotBeMarkedIsNotSentAgain) {
     store(PredictionStatus::done);
     ReadOnlyPredictions predictions(home.predictions);
-    Delivery delivery(predictions, home.blobs, home.claims, messenger, clock());
-    EXPECT_THAT(delivery.deliver(id), FailsWith(Code::unavailable));
-    EXPECT_THAT(delivery.deliver(id), FailsWith(Code::unavailable));
+    const Ports read_only{.jobs = home.jobs,
+                          .blobs = home.blobs,
+                          .predictions = predictions,
+                          .claims = home.claims,
+                          .log = home.chat_log,
+                          .settings = home.settings};
+    Delivery unable_to_mark(read_only, messenger, bot.pace, clock());
+    EXPECT_THAT(unable_to_mark.deliver(id), FailsWith(Code::unavailable));
+    EXPECT_THAT(unable_to_mark.deliver(id), FailsWith(Code::unavailable));
     EXPECT_THAT(messenger.answers, SizeIs(1));
-    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    EXPECT_THAT(bot.delivery.deliver(id), IsOk());
     EXPECT_TRUE(is_marked());
     EXPECT_THAT(messenger.answers, SizeIs(1));
 }
@@ -111,7 +117,7 @@ TEST_F(DeliveryTest, AnAnswerThatCannotBeMarkedIsNotSentAgain) {
 TEST_F(DeliveryTest, APictureThatIsGoneLeavesTheText) {
     store(PredictionStatus::done);
     ASSERT_THAT(home.blobs.remove(std::string("predictions/") + id), IsOk());
-    EXPECT_THAT(delivery_.deliver(id), IsOk());
+    EXPECT_THAT(bot.delivery.deliver(id), IsOk());
     ASSERT_THAT(messenger.answers, SizeIs(1));
     EXPECT_THAT(messenger.pictures, ElementsAre(""));
 }
@@ -119,7 +125,7 @@ TEST_F(DeliveryTest, APictureThatIsGoneLeavesTheText) {
 TEST_F(DeliveryTest, LeavesADeliveryToWhoeverHasBegunIt) {
     store(PredictionStatus::done);
     ASSERT_THAT(home.claims.acquire(std::string("delivery:") + id, now, std::chrono::seconds(60)), IsOk());
-    EXPECT_THAT(delivery_.deliver(id), FailsWith(Code::unavailable));
+    EXPECT_THAT(bot.delivery.deliver(id), FailsWith(Code::unavailable));
     EXPECT_THAT(messenger.answers, IsEmpty());
 }
 

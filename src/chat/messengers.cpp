@@ -15,11 +15,21 @@ Result<Messenger*> Messengers::find(const std::string& chat) const {
     return found->second;
 }
 
-Result<std::string> Messengers::send_text(const std::string& chat, const std::string& text,
-                                          const std::string& reply_to) {
+Result<std::string> Messengers::send(const std::string& chat, const Message& message, const std::string& reply_to) {
     const auto messenger = find(chat);
     if (!messenger) return messenger.error();
-    return (*messenger)->send_text(chat, text, reply_to);
+    return (*messenger)->send(chat, message, reply_to);
+}
+
+Result<void> Messengers::edit(const std::string& chat, const std::string& message_id, const Message& message) {
+    const auto messenger = find(chat);
+    if (!messenger) return messenger.error();
+    return (*messenger)->edit(chat, message_id, message);
+}
+
+std::string Messengers::acknowledge(const std::string& chat, const std::string& text, const std::string& reply_to) {
+    const auto messenger = find(chat);
+    return messenger ? (*messenger)->acknowledge(chat, text, reply_to) : std::string();
 }
 
 void Messengers::show_working(const std::string& chat) {
@@ -30,6 +40,16 @@ Result<void> Messengers::deliver(const Answer& answer) {
     const auto messenger = find(answer.prediction.chat);
     if (!messenger) return messenger.error();
     return (*messenger)->deliver(answer);
+}
+
+Result<void> Messengers::deliver_album(std::span<const Answer> answers, const Message& list) {
+    const auto messenger = find(answers.front().prediction.chat);
+    if (!messenger) return messenger.error();
+    return (*messenger)->deliver_album(answers, list);
+}
+
+void Messengers::show_forgotten(const std::string& chat) {
+    if (const auto messenger = find(chat)) (*messenger)->show_forgotten(chat);
 }
 
 }  // namespace polybot

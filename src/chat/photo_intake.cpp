@@ -38,6 +38,7 @@ Result<void> PhotoIntake::accept(const IncomingPhoto& photo, const Acknowledge& 
             .content_type = std::string(media_type(header->format)),
             .bytes = static_cast<std::int64_t>(photo.bytes.size()),
             .options = photo.options,
+            .reply = photo.reply,
             .requested_at = clock_(),
             .traceparent = {}};
     if (auto stored = blobs_.put(job.image_key, photo.bytes, job.content_type); !stored) {

@@ -18,7 +18,8 @@ struct IncomingPhoto {
     std::string chat;
     std::string message_id;
     std::string_view bytes;
-    DetectionOptions options = {};
+    DetectionOptions options;
+    Reply reply;
 };
 
 /// Takes photos in: checks, stores and queues them. Thread-safe; every step is idempotent under the prediction id.

@@ -8,9 +8,6 @@
 
 namespace polybot {
 
-/// The 80 classes of COCO in YOLOv5's order (data/coco.yaml).
-[[nodiscard]] const std::vector<std::string>& coco_names();
-
 /// Class names from a text file, one a line. Throws std::runtime_error when it cannot be read or is empty.
 [[nodiscard]] std::vector<std::string> read_names(const std::filesystem::path& file);
 

@@ -1,5 +1,6 @@
 #include "detection/labels.hpp"
 
+#include "detection/coco_names.hpp"
 #include "result/matchers.hpp"
 
 namespace polybot {

@@ -18,23 +18,6 @@ constexpr std::int64_t schema = 1;
 constexpr std::size_t max_json_bytes = 16UL * 1024;
 constexpr std::size_t max_id_bytes = 64;
 constexpr std::size_t max_chat_bytes = 128;
-constexpr std::size_t max_classes = 100;
-
-DetectionOptions read_options(const json::object& object, JsonFields& job) {
-    JsonFields fields(object);
-    DetectionOptions options;
-    options.min_confidence = fields.number("min_confidence", 0, 1);
-    options.iou = fields.number("iou", 0, 1);
-    for (const json::value& name : fields.array("classes", max_classes)) {
-        if (!name.is_string() || name.get_string().empty() || !is_plain_text(name.get_string(), max_id_bytes)) {
-            fields.fail("classes", "holds something that is no class name");
-            break;
-        }
-        options.classes.emplace_back(name.get_string());
-    }
-    if (fields.fault()) job.fail("options", "is wrong: " + *fields.fault());
-    return options;
-}
 
 }  // namespace
 
@@ -46,7 +29,6 @@ bool is_chat(std::string_view chat) noexcept {
 }
 
 std::string to_json(const Job& job) {
-    json::array classes(job.options.classes.begin(), job.options.classes.end());
     const json::object object{
         {"schema", schema},
         {"prediction_id", job.prediction_id},
@@ -56,8 +38,8 @@ std::string to_json(const Job& job) {
         {"image_key", job.image_key},
         {"content_type", job.content_type},
         {"bytes", job.bytes},
-        {"options",
-         {{"min_confidence", job.options.min_confidence}, {"iou", job.options.iou}, {"classes", std::move(classes)}}},
+        {"options", to_json(job.options)},
+        {"reply", to_json(job.reply)},
         {"requested_at", to_rfc3339(job.requested_at)},
         {"traceparent", job.traceparent},
     };
@@ -78,7 +60,8 @@ Result<Job> parse_job(std::string_view text) {
     job.image_key = fields.text("image_key", max_json_bytes);
     job.content_type = fields.text("content_type", max_id_bytes);
     job.bytes = fields.integer("bytes", 1, std::numeric_limits<std::int64_t>::max());
-    job.options = read_options(fields.object("options"), fields);
+    job.options = read_options(fields);
+    job.reply = read_reply(fields);
     job.requested_at = fields.time("requested_at");
     job.traceparent = fields.text("traceparent", max_id_bytes);
     if (!is_prediction_id(job.prediction_id)) fields.fail("prediction_id", "is no UUID");

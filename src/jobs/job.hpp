@@ -4,20 +4,12 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <vector>
 
+#include "jobs/detection_options.hpp"
+#include "jobs/reply.hpp"
 #include "result/result.hpp"
 
 namespace polybot {
-
-/// What the user asked of the detector; thresholds are 0..1.
-struct DetectionOptions {
-    double min_confidence = 0.25;
-    double iou = 0.45;
-    std::vector<std::string> classes;  ///< Class names to keep; empty keeps all.
-
-    bool operator==(const DetectionOptions&) const = default;
-};
 
 /// One photo to look at. The message on the queue; its JSON is specified in docs/messages.md.
 struct Job {
@@ -29,6 +21,7 @@ struct Job {
     std::string content_type;       ///< "image/jpeg" and so on.
     std::int64_t bytes = 0;         ///< The photo's size.
     DetectionOptions options;
+    Reply reply = {};
     std::chrono::system_clock::time_point requested_at;  ///< Millisecond precision on the wire.
     std::string traceparent;                             ///< W3C Trace Context; may be empty.
 

@@ -22,6 +22,7 @@ Job a_job() {
             .content_type = "image/jpeg",
             .bytes = 487438,
             .options = {.min_confidence = 0.3, .iou = 0.5, .classes = {"person", "hot dog"}},
+            .reply = {.language = "de", .show = Show::list, .album = "77"},
             .requested_at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'700'000'000'042)),
             .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
 }
@@ -47,6 +48,7 @@ TEST(Job, WritesTheFieldsOfItsSpecification) {
               R"("message_id":"7","status_message_id":"","image_key":"photos/0f8fad5b-d9cb-469f-a165-70867728950e",)"
               R"("content_type":"image/jpeg","bytes":487438,)"
               R"("options":{"min_confidence":3E-1,"iou":5E-1,"classes":["person","hot dog"]},)"
+              R"("reply":{"language":"de","show":"list","album":"77"},)"
               R"("requested_at":"2023-11-14T22:13:20.042Z",)"
               R"("traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"})");
 }
@@ -66,13 +68,25 @@ TEST(Job, TheLargestJobSurvivesTheRoundTrip) {
     EXPECT_THAT(parse_job(to_json(job)), IsOkAnd(job));
 }
 
-TEST(Job, EveryFieldIsRequired) {
+TEST(Job, EveryFieldButTheReplyIsRequired) {
     const json::object whole = json::parse(to_json(a_job())).as_object();
     for (const auto& member : whole) {
+        if (member.key() == "reply") continue;
         json::object without = whole;
         without.erase(member.key());
         EXPECT_THAT(parse_job(json::serialize(without)), FailsWith(Code::invalid_argument)) << member.key();
     }
+}
+
+TEST(Job, OfAnOlderPolybotIsAnsweredInTheDefaultWay) {
+    json::object older = json::parse(to_json(a_job())).as_object();
+    older.erase("reply");
+    Job job = a_job();
+    job.reply = {};
+    EXPECT_THAT(parse_job(json::serialize(older)), IsOkAnd(job));
+    EXPECT_THAT(parse_job(with("reply", R"({"language":"de","show":"all","album":""})")),
+                FailsWith(Code::invalid_argument));
+    EXPECT_THAT(parse_job(with("reply", R"({"show":"list"})")), FailsWith(Code::invalid_argument));
 }
 
 TEST(Job, RefusesValuesOutOfRange) {

@@ -5,6 +5,7 @@
 
 #include "blobs/blob_store_contract.hpp"
 #include "chat/chat_log_contract.hpp"
+#include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
 #include "jobs/job_queue_contract.hpp"
 #include "local/local_home.hpp"
@@ -54,6 +55,7 @@ class LocalStores {
     PredictionStore& predictions() { return home_.predictions; }
     ClaimStore& claims() { return home_.claims; }
     ChatLog& chat_log() { return home_.chat_log; }
+    SettingsStore& settings() { return home_.settings; }
     MetricSink& metrics() { return home_.metrics; }
 
     std::optional<double> newest_value(const std::string& name) {
@@ -75,6 +77,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Local, BlobStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, PredictionStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ClaimStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ChatLogContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, SettingsStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricSinkContract, LocalStores);
 
 }  // namespace

@@ -24,6 +24,7 @@ LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::sec
       predictions(database, clock),
       claims(database),
       chat_log(database),
+      settings(database),
       metrics(database) {}
 
 }  // namespace polybot

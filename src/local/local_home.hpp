@@ -10,6 +10,7 @@
 #include "local/sqlite_job_queue.hpp"
 #include "local/sqlite_metric_sink.hpp"
 #include "local/sqlite_prediction_store.hpp"
+#include "local/sqlite_settings_store.hpp"
 #include "time/clock.hpp"
 
 namespace polybot {
@@ -35,6 +36,7 @@ class LocalHome {
     SqlitePredictionStore predictions;
     SqliteClaimStore claims;
     SqliteChatLog chat_log;
+    SqliteSettingsStore settings;
     SqliteMetricSink metrics;
 };
 

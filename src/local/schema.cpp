@@ -61,6 +61,14 @@ constexpr std::array steps = {
     ) WITHOUT ROWID;
     CREATE INDEX metrics_by_time ON metrics (time);
     )sql",
+    R"sql(
+    CREATE TABLE chat_settings (
+        chat TEXT PRIMARY KEY,
+        body TEXT NOT NULL,
+        changed_at INTEGER NOT NULL
+    );
+    CREATE INDEX chat_settings_by_change ON chat_settings (changed_at);
+    )sql",
 };
 
 }  // namespace

@@ -24,6 +24,12 @@ std::int64_t next_sequence(SQLite::Database& database, const std::string& sessio
     return row.getColumn(0).getInt64();
 }
 
+std::vector<ChatEntry> entries_of(SQLite::Statement& rows) {
+    std::vector<ChatEntry> entries;
+    while (rows.executeStep()) entries.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getString()});
+    return entries;
+}
+
 }  // namespace
 
 Result<std::int64_t> SqliteChatLog::append(const std::string& session, const std::string& key, const std::string& body,
@@ -50,9 +56,17 @@ Result<std::vector<ChatEntry>> SqliteChatLog::read(const std::string& session, s
                             "SELECT sequence, body FROM chat_entries WHERE session = ?1 AND sequence > ?2"
                             " ORDER BY sequence LIMIT ?3",
                             session, after, limit);
-        std::vector<ChatEntry> entries;
-        while (rows.executeStep()) entries.push_back({rows.getColumn(0).getInt64(), rows.getColumn(1).getString()});
-        return entries;
+        return entries_of(rows);
+    });
+}
+
+Result<std::vector<ChatEntry>> SqliteChatLog::read_newest(const std::string& session, int limit) {
+    return database_.read([&](SQLite::Database& database) -> Result<std::vector<ChatEntry>> {
+        auto rows = prepare(database,
+                            "SELECT sequence, body FROM chat_entries WHERE session = ?1"
+                            " ORDER BY sequence DESC LIMIT ?2",
+                            session, limit);
+        return entries_of(rows);
     });
 }
 
@@ -62,6 +76,13 @@ Result<ChatEntry> SqliteChatLog::find(const std::string& session, const std::str
             prepare(database, "SELECT sequence, body FROM chat_entries WHERE session = ?1 AND key = ?2", session, key);
         if (!row.executeStep()) return Error{Code::not_found, "the session has no such entry"};
         return ChatEntry{row.getColumn(0).getInt64(), row.getColumn(1).getString()};
+    });
+}
+
+Result<void> SqliteChatLog::clear(const std::string& session) {
+    return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
+        prepare(database, "DELETE FROM chat_entries WHERE session = ?1", session).exec();
+        return {};
     });
 }
 

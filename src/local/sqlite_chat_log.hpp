@@ -15,7 +15,9 @@ class SqliteChatLog final : public ChatLog {
     Result<std::int64_t> append(const std::string& session, const std::string& key, const std::string& body,
                                 std::chrono::system_clock::time_point now) override;
     Result<std::vector<ChatEntry>> read(const std::string& session, std::int64_t after, int limit) override;
+    Result<std::vector<ChatEntry>> read_newest(const std::string& session, int limit) override;
     Result<ChatEntry> find(const std::string& session, const std::string& key) override;
+    Result<void> clear(const std::string& session) override;
 
   private:
     Database& database_;

@@ -39,6 +39,16 @@ Result<void> SqlitePredictionStore::put(const Prediction& prediction) {
     });
 }
 
+Result<void> SqlitePredictionStore::replace(const Prediction& prediction) {
+    const std::string body = to_json(prediction);
+    return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
+        prepare(database, "INSERT OR REPLACE INTO predictions (id, body, expires_at) VALUES (?1, ?2, ?3)",
+                prediction.id, body, to_unix_ms(prediction.expires_at))
+            .exec();
+        return {};
+    });
+}
+
 Result<Prediction> SqlitePredictionStore::get(const std::string& id) {
     const auto row = database_.read([&](SQLite::Database& database) -> Result<Row> {
         auto select = prepare(database, "SELECT body, delivered_at FROM predictions WHERE id = ?1", id);

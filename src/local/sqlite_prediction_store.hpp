@@ -13,6 +13,7 @@ class SqlitePredictionStore final : public PredictionStore {
     SqlitePredictionStore(Database& database, Clock clock) : database_(database), clock_(std::move(clock)) {}
 
     Result<void> put(const Prediction& prediction) override;
+    Result<void> replace(const Prediction& prediction) override;
     Result<Prediction> get(const std::string& id) override;
     Result<void> mark_delivered(const std::string& id, std::chrono::system_clock::time_point when) override;
 

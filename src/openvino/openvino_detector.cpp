@@ -9,6 +9,7 @@
 #include <openvino/frontend/manager.hpp>
 #include <openvino/runtime/core.hpp>
 
+#include "detection/coco_names.hpp"
 #include "detection/labels.hpp"
 #include "detection/letterbox.hpp"
 #include "detection/postprocess.hpp"

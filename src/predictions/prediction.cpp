@@ -59,6 +59,8 @@ std::string to_json(const Prediction& prediction) {
         {"chat_id", prediction.chat},
         {"message_id", prediction.message_id},
         {"status_message_id", prediction.status_message_id},
+        {"options", to_json(prediction.options)},
+        {"reply", to_json(prediction.reply)},
         {"results", std::move(results)},
         {"time", to_rfc3339(prediction.time)},
         {"requested_at", to_rfc3339(prediction.requested_at)},
@@ -85,6 +87,9 @@ Result<Prediction> parse_prediction(std::string_view text) {
     prediction.chat = fields.text("chat_id", max_text_bytes);
     prediction.message_id = fields.text("message_id", max_text_bytes);
     prediction.status_message_id = fields.text("status_message_id", max_text_bytes);
+    // Those of a worker that did not note them have none.
+    if (fields.has("options")) prediction.options = read_options(fields);
+    prediction.reply = read_reply(fields);
     for (const json::value& found : fields.array("results", max_objects)) {
         prediction.objects.push_back(read_object(found, fields));
     }

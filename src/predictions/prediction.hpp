@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "jobs/detection_options.hpp"
+#include "jobs/reply.hpp"
 #include "result/result.hpp"
 
 namespace polybot {
@@ -28,6 +30,8 @@ struct Prediction {
     std::string chat;               ///< As in Job.
     std::string message_id;         ///< As in Job.
     std::string status_message_id;  ///< As in Job.
+    DetectionOptions options = {};  ///< As in Job.
+    Reply reply = {};               ///< As in Job.
     PredictionStatus status = PredictionStatus::done;
     std::string failure;  ///< For `failed`: one sentence for the user.
     std::vector<FoundObject> objects;

@@ -16,6 +16,9 @@ class PredictionStore {
     /// Stores a new prediction; fails with `already_exists` when the id is taken: the first result stands.
     [[nodiscard]] virtual Result<void> put(const Prediction& prediction) = 0;
 
+    /// Stores a prediction in place of whatever has its id.
+    [[nodiscard]] virtual Result<void> replace(const Prediction& prediction) = 0;
+
     /// Fails with `not_found` when the id is unknown.
     [[nodiscard]] virtual Result<Prediction> get(const std::string& id) = 0;
 

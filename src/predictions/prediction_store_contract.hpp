@@ -95,8 +95,25 @@ TYPED_TEST_P(PredictionStoreContract, TheFirstDeliveryStands) {
     EXPECT_THAT(this->predictions().get(prediction.id), testing::IsOkAnd(delivered));
 }
 
+TYPED_TEST_P(PredictionStoreContract, AReplacementStandsForWhateverWasThere) {
+    const Prediction first = testing::a_prediction();
+    Prediction second = first;
+    second.model = "yolov5x";
+    second.objects.clear();
+    second.delivered_at = first.time;
+    ASSERT_THAT(this->predictions().put(first), testing::IsOk());
+    ASSERT_THAT(this->predictions().mark_delivered(first.id, first.time + std::chrono::seconds(3)), testing::IsOk());
+    EXPECT_THAT(this->predictions().replace(second), testing::IsOk());
+    EXPECT_THAT(this->predictions().get(first.id), testing::IsOkAnd(second));
+    EXPECT_THAT(this->predictions().put(first), testing::FailsWith(Code::already_exists));
+
+    const Prediction other = testing::a_prediction("1f8fad5b-d9cb-469f-a165-70867728950e");
+    EXPECT_THAT(this->predictions().replace(other), testing::IsOk());
+    EXPECT_THAT(this->predictions().get(other.id), testing::IsOkAnd(other));
+}
+
 REGISTER_TYPED_TEST_SUITE_P(PredictionStoreContract, GivesBackWhatWasPut, KeepsAFailureAndTheLargestResult,
                             AnUnknownIdIsNotFound, TheFirstResultStands, OfConcurrentWritersExactlyOneIsFirst,
-                            TheFirstDeliveryStands);
+                            TheFirstDeliveryStands, AReplacementStandsForWhateverWasThere);
 
 }  // namespace polybot

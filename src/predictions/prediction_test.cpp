@@ -52,7 +52,8 @@ TEST(Prediction, WhatItDidNotWriteIsDataLoss) {
     for (const auto& member : good) {
         json::object bad = good;
         bad.erase(member.key());
-        EXPECT_THAT(parse_prediction(json::serialize(bad)), FailsWith(Code::data_loss)) << member.key();
+        const bool came_later = member.key() == "options" || member.key() == "reply";
+        EXPECT_EQ(parse_prediction(json::serialize(bad)).has_value(), came_later) << member.key();
         bad = good;
         bad[member.key()] = json::array{nullptr};
         EXPECT_THAT(parse_prediction(json::serialize(bad)), FailsWith(Code::data_loss)) << member.key();

@@ -18,7 +18,7 @@ class FloodLimits {
   public:
     explicit FloodLimits(Waiting waiting = {});
 
-    /// Returns when so many messages (1 to 10; an edit is one) may be sent to the chat. Fails with `resource_exhausted`
+    /// Returns when so many messages (1 to 10, or `an_edit`) may be sent to the chat. Fails with `resource_exhausted`
     /// and `retry_after` as soon as it is known that this cannot be within `limit` (0: only if it may be now), and with
     /// `unavailable` on `stop`; then nothing was used.
     [[nodiscard]] Result<void> wait(std::int64_t chat, std::size_t messages, std::chrono::milliseconds limit,

@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace polybot {
+namespace {
+
+std::size_t in_all(std::size_t messages) {
+    return std::max<std::size_t>(messages, 1);
+}
+
+}  // namespace
 
 SlidingWindow::Time SlidingWindow::free_from(std::size_t count) const {
     const std::size_t kept = most_ - count;
@@ -20,11 +27,14 @@ FloodSchedule::Chat::Chat(std::int64_t number) {
 }
 
 FloodSchedule::Time FloodSchedule::Chat::free_from(std::size_t messages) const {
+    if (messages == an_edit) return held_until;
+    const Time closed_until = std::max(held_until, spaced_until);
     return group ? std::max(closed_until, group->free_from(messages)) : closed_until;
 }
 
 void FloodSchedule::Chat::count(std::size_t messages, Time now) {
-    closed_until = std::max(closed_until, now + static_cast<int>(messages) * chat_spacing);
+    if (messages == an_edit) return;
+    spaced_until = std::max(spaced_until, now + static_cast<int>(messages) * chat_spacing);
     if (group) group->add(messages, now);
 }
 
@@ -55,9 +65,9 @@ void FloodSchedule::advance(Time now) {
         Chat& its = chats_.at(*first);
         Turn& turn = *its.line.front();
         // Nobody overtakes it: an album would never find room between single messages.
-        if (in_all_.free_from(turn.messages) > now) break;
+        if (in_all_.free_from(in_all(turn.messages)) > now) break;
         its.count(turn.messages, now);
-        in_all_.add(turn.messages, now);
+        in_all_.add(in_all(turn.messages), now);
         its.line.pop_front();
         if (its.line.empty()) {
             waiting_.erase(first);
@@ -80,7 +90,7 @@ std::optional<FloodSchedule::Time> FloodSchedule::next(Time now) const {
         if (then <= now) {
             if (one_needs_room_in_all) continue;  // Its turn comes after that one's.
             one_needs_room_in_all = true;
-            then = in_all_.free_from(messages);
+            then = in_all_.free_from(in_all(messages));
         }
         next = next ? std::min(*next, then) : then;
     }
@@ -95,19 +105,19 @@ FloodSchedule::Time FloodSchedule::earliest(const Turn& turn, Time now) const {
         if (before == &turn) break;
         its.count(before->messages, then);
     }
-    return std::max(then, in_all_.free_from(turn.messages));
+    return std::max(then, in_all_.free_from(in_all(turn.messages)));
 }
 
 void FloodSchedule::hold(std::int64_t number, Time until) {
     Chat& its = chat(number);
-    its.closed_until = std::max(its.closed_until, until);
+    its.held_until = std::max(its.held_until, until);
 }
 
 void FloodSchedule::forget_idle(Time now) {
     if (now < forget_from_) return;
     std::erase_if(chats_, [&](const auto& entry) {
         const Chat& its = entry.second;
-        return its.line.empty() && its.closed_until <= now &&
+        return its.line.empty() && std::max(its.held_until, its.spaced_until) <= now &&
                (!its.group || its.group->free_from(most_in_group) <= now);
     });
     forget_from_ = now + group_span;

@@ -28,10 +28,14 @@ class SlidingWindow {
     std::deque<Time> added_;  ///< The newest `most_`, oldest first.
 };
 
+/// In place of a number of messages: what a chat sees already changes, and no message is sent.
+inline constexpr std::size_t an_edit = 0;
+
 /// Who may send to Telegram, and when
 /// (https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this): 30 messages a second in all, one
-/// a second in a chat, 20 a minute in a group; an album is as many as it has photos. We stay a little below, as the
-/// network may bring together what was sent apart.
+/// a second in a chat, 20 a minute in a group; an album is as many as it has photos. An edit sends no message: to be on
+/// the safe side it counts as one in all, but not in its chat. We stay a little below, as the network may bring
+/// together what was sent apart.
 ///
 /// Chats take turns, so that one with many messages does not keep others waiting; within a chat the first comes first.
 /// Only decides: time is told, and never goes back. Not thread-safe.
@@ -48,7 +52,7 @@ class FloodSchedule {
     /// Somebody who waits to send. Stays where it is while it stands in line.
     struct Turn {
         std::int64_t chat;
-        std::size_t messages = 1;  ///< 1 to 10.
+        std::size_t messages = 1;  ///< 1 to 10, or `an_edit`.
         bool has_come = false;
         std::stop_source comes = {};  ///< Requested when it has come.
     };
@@ -76,7 +80,8 @@ class FloodSchedule {
         void count(std::size_t messages, Time now);
 
         std::deque<Turn*> line;
-        Time closed_until{};                 ///< By the spacing, or because Telegram said so.
+        Time spaced_until{};                 ///< For the next message.
+        Time held_until{};                   ///< For everything, because Telegram said so.
         std::optional<SlidingWindow> group;  ///< Of groups, whose numbers are negative.
     };
 

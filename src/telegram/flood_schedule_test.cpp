@@ -64,6 +64,22 @@ TEST_F(FloodScheduleTest, AChatGetsOneMessageASecondInTheOrderOfAsking) {
     EXPECT_EQ(comes_after(third), milliseconds(2'100));
 }
 
+TEST_F(FloodScheduleTest, AnEditWaitsForNoMessageOfItsChat) {
+    join(1);
+    EXPECT_EQ(comes_after(join(1, an_edit)), milliseconds(0));
+    EXPECT_EQ(comes_after(join(1, an_edit)), milliseconds(0));
+    EXPECT_EQ(comes_after(join(1)), milliseconds(1'050)) << "nor does a message wait for an edit";
+    schedule_.hold(1, now_ + seconds(7));
+    EXPECT_EQ(comes_after(join(1, an_edit)), milliseconds(8'050)) << "but what Telegram says holds for both";
+}
+
+TEST_F(FloodScheduleTest, EditsCountInAll) {
+    for (int i = 0; i < 29; ++i) join(1, an_edit);
+    EXPECT_EQ(comes_after(turn(27)), milliseconds(0));
+    EXPECT_FALSE(turn(28).has_come);
+    EXPECT_EQ(comes_after(turn(28)), milliseconds(1'000));
+}
+
 TEST_F(FloodScheduleTest, AllChatsTogetherStayBelowThirtyASecond) {
     for (int chat = 1; chat <= 60; ++chat) join(chat);
     EXPECT_EQ(comes_after(turn(27)), milliseconds(0));

@@ -17,7 +17,7 @@ namespace polybot {
 
 /// How long one may try to send, all waiting included: what somebody waits for, and what is soon out of date.
 inline constexpr std::chrono::milliseconds patient{25'000};
-inline constexpr std::chrono::milliseconds brief{1'000};
+inline constexpr std::chrono::milliseconds brief{5'000};
 
 /// Sends to chats, or edits what is there, within Telegram's limits. Transient faults are retried, and a refused token
 /// is one; a chat that Telegram wants left alone is, for as long as it says. Thread-safe.
@@ -25,8 +25,9 @@ class Sender {
   public:
     explicit Sender(Waiting waiting = {}) : waiting_(std::move(waiting)), limits_(waiting_) {}
 
-    /// Runs `action`, which sends so many messages to the chat and returns a Result, until it succeeds, fails for good,
-    /// or `patience` ends; returns what it returned last, or `resource_exhausted` when there was no room to send.
+    /// Runs `action`, which sends so many messages to the chat (or is `an_edit`) and returns a Result, until it
+    /// succeeds, fails for good, or `patience` ends; returns what it returned last, or `resource_exhausted` when there
+    /// was no room to send.
     template <std::invocable Action>
     [[nodiscard]] std::invoke_result_t<Action> send(std::int64_t chat, std::chrono::milliseconds patience,
                                                     Action action, std::size_t messages = 1) {

@@ -41,7 +41,7 @@ TEST_F(SenderTest, KeepsToTheLimits) {
 }
 
 TEST_F(SenderTest, WhatIsBriefIsGivenUpRatherThanSentLate) {
-    EXPECT_THAT(sender_.send(5, brief, answers({})), IsOk());
+    EXPECT_THAT(sender_.send(5, brief, answers({}), 10), IsOk());
     EXPECT_THAT(sender_.send(5, brief, answers({})), FailsWith(Code::resource_exhausted));
     EXPECT_THAT(sent_after_, ElementsAre(seconds(0)));
     EXPECT_EQ(now_.time_since_epoch(), seconds(0)) << "at once";

@@ -1,9 +1,14 @@
 #include "telegram/telegram_messenger.hpp"
 
+#include <algorithm>
 #include <charconv>
+#include <optional>
 #include <utility>
+#include <vector>
 
 #include "log/log.hpp"
+#include "telegram/fit_photo.hpp"
+#include "telegram/text_limit.hpp"
 
 namespace polybot {
 namespace {
@@ -23,21 +28,53 @@ Result<std::int64_t> number_of(const std::string& chat) {
     return number;
 }
 
+InlineKeyboard keyboard_of(const Buttons& buttons) {
+    InlineKeyboard keyboard;
+    for (const auto& row : buttons) {
+        auto& keys = keyboard.emplace_back();
+        for (const Button& button : row) keys.push_back({.text = button.label, .data = button.command});
+    }
+    return keyboard;
+}
+
+Message message_of(const Answer& answer) {
+    return {.text = answer.list.empty() ? answer.summary : answer.summary + "\n\n" + answer.list,
+            .buttons = answer.buttons};
+}
+
 }  // namespace
 
 std::string telegram_chat(std::int64_t number) {
     return std::string(prefix) + std::to_string(number);
 }
 
-TelegramMessenger::TelegramMessenger(BotApi& api, Waiting waiting) : api_(api), waiting_(std::move(waiting)) {}
-
-Result<std::string> TelegramMessenger::send_text(const std::string& chat, const std::string& text,
-                                                 const std::string& reply_to) {
+Result<std::string> TelegramMessenger::send(const std::string& chat, const Message& message,
+                                            const std::string& reply_to) {
     const auto number = number_of(chat);
     if (!number) return number.error();
-    const auto sent = with_retry([&] { return api_.send_message(*number, text, to_number(reply_to)); });
+    const auto sent = put_text(*number, 0, to_number(reply_to), message);
     if (!sent) return sent.error();
     return std::to_string(*sent);
+}
+
+Result<void> TelegramMessenger::edit(const std::string& chat, const std::string& message_id, const Message& message) {
+    const auto number = number_of(chat);
+    if (!number) return number.error();
+    const auto edited = put_text(*number, to_number(message_id), 0, message);
+    if (!edited) return edited.error();
+    return {};
+}
+
+std::string TelegramMessenger::acknowledge(const std::string& chat, const std::string& text,
+                                           const std::string& reply_to) {
+    const auto number = number_of(chat);
+    const auto sent =
+        number ? sender_.send(*number, brief, [&] { return api_.send_message(*number, text, to_number(reply_to)); })
+               : Result<std::int64_t>(number.error());
+    if (sent) return std::to_string(*sent);
+    // The answer itself will follow; without this message it only lacks something to take the place of.
+    log::info("acknowledgement not sent", {{"chat", chat}, {"reason", sent.error().message}});
+    return {};
 }
 
 void TelegramMessenger::show_working(const std::string& chat) {
@@ -49,43 +86,99 @@ void TelegramMessenger::show_working(const std::string& chat) {
 Result<void> TelegramMessenger::deliver(const Answer& answer) {
     const auto number = number_of(answer.prediction.chat);
     if (!number) return number.error();
-    // A picture of nothing new is no answer: then the sentence is.
-    if (answer.picture.empty() || answer.prediction.objects.empty()) return deliver_text(*number, answer);
-    auto delivered = deliver_picture(*number, answer);
-    if (!delivered && delivered.error().code == Code::invalid_argument) {
+    if (!answer.picture.empty()) {
+        auto put = put_picture(*number, answer);
+        // A group may allow words alone.
+        const bool words_may_do = *number < 0 && !put && put.error().code == Code::permission_denied;
+        if (put || (put.error().code != Code::invalid_argument && !words_may_do)) return put;
         log::warn("photo refused, sending the text alone", {{"prediction_id", answer.prediction.id},
                                                             {"bytes", answer.picture.size()},
-                                                            {"reason", delivered.error().message}});
-        return deliver_text(*number, answer);
+                                                            {"reason", put.error().message}});
     }
-    return delivered;
+    const auto put = put_text(*number, to_number(answer.prediction.status_message_id),
+                              to_number(answer.prediction.message_id), message_of(answer));
+    if (!put) return put.error();
+    return {};
 }
 
-Result<void> TelegramMessenger::deliver_text(std::int64_t chat, const Answer& answer) {
-    const Prediction& prediction = answer.prediction;
-    if (const std::int64_t status = to_number(prediction.status_message_id); status != 0) {
-        auto edited = with_retry([&] { return api_.edit_message_text(chat, status, answer.text); });
-        // A status message that was deleted cannot be edited: say it anew.
+Result<std::int64_t> TelegramMessenger::put_text(std::int64_t chat, std::int64_t status, std::int64_t reply_to,
+                                                 const Message& message) {
+    const auto parts = split_text(message.text, max_message_units);
+    std::int64_t first = 0;
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        const InlineKeyboard keyboard = i + 1 == parts.size() ? keyboard_of(message.buttons) : InlineKeyboard{};
+        if (i == 0 && status != 0) {
+            const auto edit = [&] { return api_.edit_message_text(chat, status, parts[i], keyboard); };
+            const auto edited = sender_.send(chat, patient, edit, an_edit);
+            if (edited) {
+                first = status;
+                continue;
+            }
+            // It was deleted, say: then the text is a message of its own.
+            if (edited.error().code != Code::failed_precondition) return edited.error();
+        }
+        const auto sent =
+            sender_.send(chat, patient, [&] { return api_.send_message(chat, parts[i], reply_to, keyboard); });
+        if (!sent) return sent.error();
+        if (i == 0) first = *sent;
+    }
+    return first;
+}
+
+Result<void> TelegramMessenger::put_picture(std::int64_t chat, const Answer& answer) {
+    const auto resized = fit_photo(answer.picture);
+    if (!resized) return resized.error();
+    const std::string_view picture = *resized ? std::string_view(**resized) : answer.picture;
+    const Message message = message_of(answer);
+    const InlineKeyboard keyboard = keyboard_of(message.buttons);
+    if (const std::int64_t status = to_number(answer.prediction.status_message_id); status != 0) {
+        const auto edit = [&] { return api_.edit_message_photo(chat, status, picture, message.text, keyboard); };
+        auto edited = sender_.send(chat, patient, edit, an_edit);
         if (edited || edited.error().code != Code::failed_precondition) return edited;
     }
+    const std::int64_t reply_to = to_number(answer.prediction.message_id);
     const auto sent =
-        with_retry([&] { return api_.send_message(chat, answer.text, to_number(prediction.message_id)); });
+        sender_.send(chat, patient, [&] { return api_.send_photo(chat, picture, message.text, reply_to, keyboard); });
     if (!sent) return sent.error();
     return {};
 }
 
-Result<void> TelegramMessenger::deliver_picture(std::int64_t chat, const Answer& answer) {
-    const Prediction& prediction = answer.prediction;
-    // First what may be done twice, so that nothing stands between the picture and its being marked as delivered.
-    if (const std::int64_t status = to_number(prediction.status_message_id); status != 0) {
-        const auto edited = with_retry([&] { return api_.edit_message_text(chat, status, answer.text); });
-        if (!edited) {
-            log::warn("status message not edited",
-                      {{"prediction_id", prediction.id}, {"reason", edited.error().message}});
-        }
+Result<void> TelegramMessenger::deliver_album(std::span<const Answer> answers, const Message& list) {
+    const auto number = number_of(answers.front().prediction.chat);
+    if (!number) return number.error();
+    const auto status = std::ranges::find_if(
+        answers, [](const Answer& answer) { return !answer.prediction.status_message_id.empty(); });
+    const std::int64_t acknowledgement = status == answers.end() ? 0 : to_number(status->prediction.status_message_id);
+    // First what may be done twice, so that nothing stands between the pictures and their being marked as delivered.
+    const auto put = put_text(*number, acknowledgement, to_number(answers.front().prediction.message_id), list);
+    if (!put) return put.error();
+    auto sent = send_pictures(*number, answers);
+    if (sent || sent.error().code != Code::invalid_argument) return sent;
+    log::warn("album refused, its list stands alone",
+              {{"chat", answers.front().prediction.chat}, {"reason", sent.error().message}});
+    return {};
+}
+
+Result<void> TelegramMessenger::send_pictures(std::int64_t chat, std::span<const Answer> answers) {
+    std::vector<std::string> resized;
+    resized.reserve(answers.size());  // The photos view them.
+    std::vector<AlbumPhoto> photos;
+    for (const Answer& answer : answers) {
+        if (answer.picture.empty()) continue;
+        auto smaller = fit_photo(answer.picture);
+        if (!smaller) return smaller.error();
+        std::string_view picture = answer.picture;
+        if (*smaller) picture = resized.emplace_back(**std::move(smaller));
+        photos.push_back({.jpeg = picture, .caption = answer.summary});
     }
-    const auto sent = with_retry(
-        [&] { return api_.send_photo(chat, answer.picture, answer.text, to_number(prediction.message_id)); });
+    if (photos.empty()) return {};
+    const std::int64_t reply_to = to_number(answers.front().prediction.message_id);
+    const auto send = [&] {
+        return photos.size() < min_album_photos
+                   ? api_.send_photo(chat, photos.front().jpeg, photos.front().caption, reply_to)
+                   : api_.send_photos(chat, photos, reply_to);
+    };
+    const auto sent = sender_.send(chat, patient, send, photos.size());
     if (!sent) return sent.error();
     return {};
 }

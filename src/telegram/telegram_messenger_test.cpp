@@ -1,7 +1,9 @@
 #include "telegram/telegram_messenger.hpp"
 
 #include <boost/json.hpp>
+#include <opencv2/core.hpp>
 
+#include "images/encode.hpp"
 #include "result/matchers.hpp"
 #include "telegram/fake_bot_api.hpp"
 
@@ -17,6 +19,8 @@ using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::IsOkAnd;
 
+constexpr const char* deleted =
+    R"({"ok":false,"error_code":400,"description":"Bad Request: message to edit not found"})";
 constexpr const char* too_many =
     R"({"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":3}})";
 constexpr const char* bad_photo =
@@ -34,9 +38,14 @@ class TelegramMessengerTest : public ::testing::Test {
         prediction_.objects = {{.name = "dog", .confidence = 0.9, .cx = 0.5, .cy = 0.5, .width = 0.1, .height = 0.1}};
     }
 
-    Result<void> deliver(std::string_view picture) {
-        return messenger_.deliver({.prediction = prediction_, .text = "1 dog", .picture = picture});
+    Answer answer(std::string_view picture) {
+        return {.prediction = prediction_,
+                .summary = "1 dog",
+                .list = {},
+                .buttons = {{{.label = "Full list", .command = "/list p"}}},
+                .picture = picture};
     }
+    Result<void> deliver(std::string_view picture) { return messenger_.deliver(answer(picture)); }
 
     /// Pauses take no time.
     Waiting waiting() {
@@ -47,83 +56,127 @@ class TelegramMessengerTest : public ::testing::Test {
     FakeBotApi telegram_;
     BotApi api_ = telegram_.api();
     std::chrono::steady_clock::time_point now_;
-    TelegramMessenger messenger_{api_, waiting()};
+    Sender sender_{waiting()};
+    TelegramMessenger messenger_{api_, sender_};
     Prediction prediction_;
+    const std::string picture_ = encode_jpeg(cv::Mat(40, 60, CV_8UC3, cv::Scalar(1, 2, 3)), 90).value();
 };
 
 TEST_F(TelegramMessengerTest, SendsATextInReply) {
-    EXPECT_THAT(messenger_.send_text("telegram:5", "hi", "3"), IsOkAnd("77"));
+    EXPECT_THAT(messenger_.send("telegram:5", {.text = "hi"}, "3"), IsOkAnd("77"));
     EXPECT_EQ(boost::json::parse(telegram_.calls().back().body).at_pointer("/reply_parameters/message_id"), 3);
-    EXPECT_THAT(messenger_.send_text("telegram:-100", "hi", ""), IsOkAnd("77"));
+    EXPECT_THAT(messenger_.send("telegram:-100", {.text = "hi"}, ""), IsOkAnd("77"));
     EXPECT_EQ(boost::json::parse(telegram_.calls().back().body), boost::json::parse(R"({"chat_id":-100,"text":"hi"})"));
+}
+
+TEST_F(TelegramMessengerTest, ATextOverTheLimitBecomesSeveralMessages) {
+    std::string lines;
+    for (int i = 0; i < 1'000; ++i) lines += "potted plant 50 %\n";
+    EXPECT_THAT(messenger_.send("telegram:5", {.text = lines, .buttons = {{{"Done", "/x"}}}}, "3"), IsOkAnd("77"));
+    const auto calls = telegram_.calls();
+    ASSERT_EQ(calls.size(), 5U);
+    for (const auto& call : calls) {
+        EXPECT_LE(boost::json::parse(call.body).at("text").as_string().size(), 4096U);
+        EXPECT_EQ(call.body.find("reply_markup") != std::string::npos, &call == &calls.back());
+    }
 }
 
 TEST_F(TelegramMessengerTest, KnowsItsOwnChatsOnly) {
     for (const char* chat : {"web:5", "telegram:", "telegram:x", "5", ""}) {
-        EXPECT_THAT(messenger_.send_text(chat, "hi", ""), FailsWith(Code::internal)) << chat;
+        EXPECT_THAT(messenger_.send(chat, {.text = "hi"}, ""), FailsWith(Code::internal)) << chat;
+        EXPECT_THAT(messenger_.edit(chat, "1", {.text = "hi"}), FailsWith(Code::internal)) << chat;
+        EXPECT_EQ(messenger_.acknowledge(chat, "hi", ""), "") << chat;
     }
     EXPECT_THAT(telegram_.calls(), IsEmpty());
 }
 
-TEST_F(TelegramMessengerTest, EditsTheStatusAndDeliversThePicture) {
-    EXPECT_THAT(deliver("jpeg"), IsOk());
-    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendPhoto"));
-    EXPECT_EQ(boost::json::parse(telegram_.calls().front().body),
-              boost::json::parse(R"({"chat_id":5,"message_id":4,"text":"1 dog"})"));
+TEST_F(TelegramMessengerTest, TheAcknowledgementBecomesThePicture) {
+    EXPECT_EQ(messenger_.acknowledge("telegram:5", "looking", "3"), "77");
+    EXPECT_THAT(deliver(picture_), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMessage", "editMessageMedia"));
+    EXPECT_THAT(telegram_.calls().back().body, HasSubstr("/list p"));
 }
 
-TEST_F(TelegramMessengerTest, WithoutAPictureTheStatusBecomesTheAnswer) {
+TEST_F(TelegramMessengerTest, WithoutAPictureItBecomesTheText) {
     EXPECT_THAT(deliver(""), IsOk());
     EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText"));
 }
 
-TEST_F(TelegramMessengerTest, WithoutAStatusTheAnswerIsAMessage) {
+TEST_F(TelegramMessengerTest, WithoutAnAcknowledgementTheAnswerIsAMessage) {
     prediction_.status_message_id = "";
     EXPECT_THAT(deliver(""), IsOk());
-    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMessage"));
+    EXPECT_THAT(deliver(picture_), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMessage", "sendPhoto"));
 }
 
-TEST_F(TelegramMessengerTest, ADeletedStatusIsSaidAnew) {
-    telegram_.will_answer("editMessageText", 400,
-                          R"({"ok":false,"error_code":400,"description":"Bad Request: message to edit not found"})");
+TEST_F(TelegramMessengerTest, InPlaceOfADeletedAcknowledgementTheAnswerIsAMessage) {
+    telegram_.will_answer("editMessageText", 400, deleted);
     EXPECT_THAT(deliver(""), IsOk());
-    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendMessage"));
+    telegram_.will_answer("editMessageMedia", 400, deleted);
+    EXPECT_THAT(deliver(picture_), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendMessage", "editMessageMedia", "sendPhoto"));
 }
 
 TEST_F(TelegramMessengerTest, APictureThatTelegramRefusesLeavesTheText) {
-    telegram_.will_answer("sendPhoto", 400, bad_photo);
-    EXPECT_THAT(deliver("jpeg"), IsOk());
+    telegram_.will_answer("editMessageMedia", 400, bad_photo);
+    EXPECT_THAT(deliver(picture_), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageMedia", "editMessageText"));
+}
+
+TEST_F(TelegramMessengerTest, APictureThatIsNoneLeavesTheText) {
+    EXPECT_THAT(deliver("no picture"), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText"));
+}
+
+TEST_F(TelegramMessengerTest, AnAlbumIsAnsweredByItsListAndAnAlbum) {
+    Prediction second = prediction_;
+    second.status_message_id = "";
+    const std::vector<Answer> answers = {
+        answer(picture_), {.prediction = second, .summary = "2 dogs", .list = {}, .buttons = {}, .picture = picture_}};
+    telegram_.will_answer("sendMediaGroup", 200, R"({"ok":true,"result":[{"message_id":78},{"message_id":79}]})");
+    EXPECT_THAT(messenger_.deliver_album(answers, {.text = "1. 1 dog\n2. 2 dogs"}), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendMediaGroup"));
+    EXPECT_THAT(telegram_.calls().front().body, HasSubstr("2. 2 dogs"));
+}
+
+TEST_F(TelegramMessengerTest, OfAnAlbumWithOnePictureThatIsAPhoto) {
+    Prediction second = prediction_;
+    const std::vector<Answer> answers = {
+        answer(""), {.prediction = second, .summary = "2 dogs", .list = {}, .buttons = {}, .picture = picture_}};
+    EXPECT_THAT(messenger_.deliver_album(answers, {.text = "list"}), IsOk());
+    EXPECT_THAT(messenger_.deliver_album({answers.data(), 1}, {.text = "list"}), IsOk());
     EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendPhoto", "editMessageText"));
 }
 
-TEST_F(TelegramMessengerTest, AStatusThatCannotBeEditedKeepsNoPictureBack) {
-    for (int i = 0; i < 10; ++i) telegram_.will_answer("editMessageText", 500, R"({"ok":false})");
-    EXPECT_THAT(deliver("jpeg"), IsOk());
-    EXPECT_THAT(telegram_.methods(), Contains("sendPhoto").Times(1));
+TEST_F(TelegramMessengerTest, WaitsOutAFloodLimit) {
+    telegram_.will_answer("editMessageMedia", 429, too_many);
+    EXPECT_THAT(deliver(picture_), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageMedia", "editMessageMedia"));
+    EXPECT_GE(now_.time_since_epoch(), std::chrono::seconds(3));
 }
 
-TEST_F(TelegramMessengerTest, WaitsOutAFloodLimit) {
-    telegram_.will_answer("sendPhoto", 429, too_many);
-    EXPECT_THAT(deliver("jpeg"), IsOk());
-    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendPhoto", "sendPhoto"));
-    EXPECT_GE(now_.time_since_epoch(), std::chrono::seconds(3));
+TEST_F(TelegramMessengerTest, AnAcknowledgementDoesNotWaitLong) {
+    telegram_.will_answer("sendMessage", 429,
+                          R"({"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":60}})");
+    EXPECT_EQ(messenger_.acknowledge("telegram:5", "looking", "3"), "");
+    EXPECT_LE(now_.time_since_epoch(), std::chrono::seconds(10));
 }
 
 TEST_F(TelegramMessengerTest, ARefusedTokenIsTriedAgainAsItMayBeReplaced) {
     telegram_.know_only("12:n3w-token");
-    EXPECT_THAT(deliver("jpeg"), FailsWith(Code::unavailable));
+    EXPECT_THAT(deliver(picture_), FailsWith(Code::unavailable));
     int reported = 0;
     telegram_.live_token.when_refused([&] {
         if (++reported == 2) telegram_.live_token.replace(Secret("12:n3w-token"), Secret(FakeBotApi::token));
     });
-    EXPECT_THAT(deliver("jpeg"), IsOk());
-    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendPhoto"));
+    EXPECT_THAT(deliver(picture_), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageMedia"));
 }
 
 TEST_F(TelegramMessengerTest, ABlockedBotIsToldAtOnce) {
-    telegram_.will_answer("sendPhoto", 403, blocked);
-    EXPECT_THAT(deliver("jpeg"), FailsWith(Code::permission_denied));
-    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendPhoto"));
+    telegram_.will_answer("editMessageMedia", 403, blocked);
+    EXPECT_THAT(deliver(picture_), FailsWith(Code::permission_denied));
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageMedia"));
 }
 
 TEST_F(TelegramMessengerTest, ShowsWorkOnceAndNeverFails) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace polybot {
 
@@ -14,5 +15,8 @@ inline constexpr std::size_t max_notice_units = 200;  ///< What a pressed button
 /// The text if it has at most `max_units` UTF-16 code units, else its start and an ellipsis, of that length at most.
 /// Never cuts a character in two. `max_units` is at least 1.
 [[nodiscard]] std::string cut_to(std::string_view utf8, std::size_t max_units);
+
+/// The text in parts of at most `max_units` UTF-16 code units each, cut between lines, or within one that is longer.
+[[nodiscard]] std::vector<std::string> split_text(std::string_view utf8, std::size_t max_units);
 
 }  // namespace polybot

@@ -146,8 +146,6 @@ std::optional<ButtonPress> press_of(const OptionalFields& query) {
     return ButtonPress{.query_id = std::string(id),
                        .chat_id = place->chat_id,
                        .message_id = place->message_id,
-                       .is_private = place->is_private,
-                       .from_id = user_id(from),
                        .data = std::string(query.text("data", max_button_bytes)),
                        .language = language_in(from)};
 }

@@ -40,10 +40,8 @@ struct ButtonPress {
     std::string query_id;  ///< Names the press in the answer to it.
     std::int64_t chat_id = 0;
     std::int64_t message_id = 0;  ///< The message with the button; perhaps deleted by now.
-    bool is_private = false;
-    std::int64_t from_id = 0;   ///< Who pressed.
-    std::string data;           ///< What the button says to us; others can make this up.
-    std::string language = {};  ///< As in TelegramMessage.
+    std::string data;             ///< What the button says to us; others can make this up.
+    std::string language = {};    ///< As in TelegramMessage.
 };
 
 /// One update (https://core.telegram.org/bots/api#update).
@@ -51,6 +49,7 @@ struct Update {
     std::int64_t id = 0;
     std::optional<TelegramMessage> message = {};
     std::optional<ButtonPress> press = {};  ///< Both are absent for every kind of update that we do not read.
+    int behind = 0;  ///< Updates of the same chat in hand behind this one, as far as whoever brings it knows.
 };
 
 /// The updates that we ask Telegram for, as a JSON array.

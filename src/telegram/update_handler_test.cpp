@@ -7,33 +7,36 @@
 namespace polybot {
 namespace {
 
+using ::testing::Contains;
 using testing::FakeBotApi;
+using ::testing::IsEmpty;
 using testing::IsOk;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class UpdateHandlerTest : public testing::ChatTest {
   protected:
-    Result<void> handle_photo() {
-        return handler_.handle(
-            {.id = 7, .message = TelegramMessage{.chat_id = 5, .message_id = 3, .picture = TelegramFile{.id = "abc"}}});
+    UpdateHandlerTest() {
+        telegram_.will_answer("getMe", 200, R"({"ok":true,"result":{"id":12,"username":"seeing_bot"}})");
     }
+
+    static TelegramMessage a_photo() {
+        return {.chat_id = 5, .message_id = 3, .is_private = true, .picture = TelegramFile{.id = "abc"}};
+    }
+    Result<void> handle(const TelegramMessage& message) { return handler_.handle({.id = 7, .message = message}); }
     void will_name_the_file() {
         telegram_.file = bitmap();
         telegram_.will_answer("getFile", 200, R"({"ok":true,"result":{"file_path":"photos/file_1.jpg"}})");
     }
 
     FakeBotApi telegram_;
-
-  private:
     BotApi api_ = telegram_.api();
-    PhotoIntake intake_{home.blobs, home.jobs, clock()};
-    Conversation conversation_{messenger, intake_, home.claims, clock()};
-    UpdateHandler handler_{api_, conversation_};
+    UpdateHandler handler_{api_, bot.conversation};
 };
 
 TEST_F(UpdateHandlerTest, FetchesAPhotoForTheConversation) {
     will_name_the_file();
-    EXPECT_THAT(handle_photo(), IsOk());
+    EXPECT_THAT(handle(a_photo()), IsOk());
     EXPECT_THAT(queued(), SizeIs(1));
 }
 
@@ -42,8 +45,49 @@ TEST_F(UpdateHandlerTest, APhotoIsFetchedWithWhatReplacesARefusedToken) {
     telegram_.know_only("12:n3w-token");
     telegram_.live_token.when_refused(
         [this] { telegram_.live_token.replace(Secret("12:n3w-token"), Secret(FakeBotApi::token)); });
-    EXPECT_THAT(handle_photo(), IsOk());
+    EXPECT_THAT(handle(a_photo()), IsOk());
     EXPECT_THAT(queued(), SizeIs(1));
+}
+
+TEST_F(UpdateHandlerTest, LeavesAGroupsTalkAlone) {
+    TelegramMessage message = a_photo();
+    message.is_private = false;
+    EXPECT_THAT(handle(message), IsOk());
+    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(home.chat_log.read("telegram:5", 0, 10), testing::IsOkAnd(IsEmpty()));
+}
+
+TEST_F(UpdateHandlerTest, AReplyToSomebodysPictureMeansThatPicture) {
+    will_name_the_file();
+    TelegramMessage message{.chat_id = 5, .message_id = 3, .is_private = true, .replies_to = 17, .text = "only dogs"};
+    message.replied_picture = TelegramFile{.id = "theirs"};
+    EXPECT_THAT(handle(message), IsOk());
+    EXPECT_THAT(queued(), SizeIs(1));
+}
+
+TEST_F(UpdateHandlerTest, AReplyToOurPictureAndACommandAreWords) {
+    TelegramMessage message{.chat_id = 5, .message_id = 3, .is_private = true, .replies_to = 12, .text = "thanks"};
+    message.replied_picture = TelegramFile{.id = "ours"};
+    EXPECT_THAT(handle(message), IsOk());
+    message.replies_to = 17;
+    message.text = "/help";
+    message.message_id = 4;
+    EXPECT_THAT(handle(message), IsOk());
+    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(telegram_.methods(), Not(Contains("getFile")));
+}
+
+TEST_F(UpdateHandlerTest, APressedButtonIsCarriedOutAndItsWaitEnded) {
+    const Update press{
+        .id = 8, .press = ButtonPress{.query_id = "99", .chat_id = 5, .message_id = 3, .data = "/settings show list"}};
+    EXPECT_THAT(handler_.handle(press), IsOk());
+    EXPECT_THAT(messenger.edits, SizeIs(1));
+    EXPECT_THAT(telegram_.methods(), Contains("answerCallbackQuery"));
+}
+
+TEST_F(UpdateHandlerTest, WhatAsksNothingOfUsIsASuccess) {
+    EXPECT_THAT(handle({.chat_id = 5, .message_id = 3, .is_private = true, .is_service = true}), IsOk());
+    EXPECT_THAT(messenger.texts, IsEmpty());
 }
 
 }  // namespace

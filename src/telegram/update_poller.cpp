@@ -4,6 +4,7 @@
 #include <exception>
 #include <map>
 #include <random>
+#include <ranges>
 #include <thread>
 #include <utility>
 
@@ -97,11 +98,12 @@ std::optional<Error> UpdatePoller::handle_all(const std::vector<std::string>& te
     return fault;
 }
 
-std::vector<Result<void>> UpdatePoller::outcomes_of(const std::vector<Update>& updates,
-                                                    const std::stop_token& stop) const {
+std::vector<Result<void>> UpdatePoller::outcomes_of(std::vector<Update>& updates, const std::stop_token& stop) const {
     std::vector<Result<void>> outcomes(updates.size(), Error{Code::unavailable, "not begun"});
     asio::thread_pool pool(std::clamp<std::size_t>(updates.size(), 1, max_threads));
     std::map<std::int64_t, Lane> lanes;
+    std::map<std::int64_t, int> behind;
+    for (Update& update : updates | std::views::reverse) update.behind = behind[chat_of(update)]++;
     for (std::size_t i = 0; i < updates.size(); ++i) {
         Lane& lane = lanes.try_emplace(chat_of(updates[i]), pool).first->second;
         asio::post(lane.strand, [this, &lane, &stop, &update = updates[i], &outcome = outcomes[i]] {

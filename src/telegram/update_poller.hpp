@@ -35,8 +35,9 @@ class UpdatePoller {
     /// Removes the webhook where there may be one, fetches a batch and handles it; returns what is to be waited for.
     [[nodiscard]] std::optional<Error> poll(const std::stop_token& stop);
     [[nodiscard]] std::optional<Error> handle_all(const std::vector<std::string>& texts, const std::stop_token& stop);
-    /// One outcome an update; a chat's updates after one that failed for now are left alone.
-    [[nodiscard]] std::vector<Result<void>> outcomes_of(const std::vector<Update>& updates,
+    /// One outcome an update, which is told how many of its chat are behind it; a chat's updates after one that failed
+    /// for now are left alone.
+    [[nodiscard]] std::vector<Result<void>> outcomes_of(std::vector<Update>& updates,
                                                         const std::stop_token& stop) const;
     [[nodiscard]] Result<void> attempt(const Update& update) const;
     void heed_conflict(const Error& error);

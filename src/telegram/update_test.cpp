@@ -156,8 +156,6 @@ TEST(ParseUpdate, ReadsAPressOfAButtonAlsoUnderADeletedMessage) {
         EXPECT_EQ(update->press->query_id, "q");
         EXPECT_EQ(update->press->chat_id, 5);
         EXPECT_EQ(update->press->message_id, 2);
-        EXPECT_TRUE(update->press->is_private);
-        EXPECT_EQ(update->press->from_id, 3);
         EXPECT_EQ(update->press->data, "again");
         EXPECT_EQ(update->press->language, "de");
     }

@@ -7,9 +7,12 @@
 #include <boost/json.hpp>
 
 #include "blobs/blob_key.hpp"
+#include "chat/commands.hpp"
 #include "images/header.hpp"
 #include "jobs/prediction_id.hpp"
 #include "log/log.hpp"
+#include "texts/say.hpp"
+#include "web/chat_request.hpp"
 #include "web/entries.hpp"
 #include "web/session.hpp"
 
@@ -36,11 +39,6 @@ Result<std::string> client_id_of(const HttpRequest& request) {
 HttpResponse with_session(HttpResponse response, const WebSession& session) {
     if (!session.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", session.set_cookie);
     return response;
-}
-
-HttpResponse unavailable(const Error& error, std::string_view what) {
-    log::error(what, {{"code", to_string(error.code)}, {"reason", error.message}});
-    return error_response(503, "That did not work just now: please try again.");
 }
 
 HttpResponse missing() {
@@ -73,19 +71,26 @@ HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
     const std::string message_id = id_for_step(session.chat, step);
     const auto now = chat.clock();
     const std::string entry = entries::text({.time = now, .message_id = message_id, .client_id = *client_id}, *text);
-    if (const auto appended = chat.log.append(session.chat, step, entry, now); !appended) {
+    if (const auto appended = chat.bot.ports.log.append(session.chat, step, entry, now); !appended) {
         return unavailable(appended.error(), "message not stored");
     }
     chat.notify(session.chat);
-    const auto handled = chat.conversation.handle({.bot = session.chat,
-                                                   .step = step,
-                                                   .chat = session.chat,
-                                                   .message_id = message_id,
-                                                   .text = *text,
-                                                   .fetch_photo = {}});
+    const auto handled = chat.bot.conversation.handle({.bot = session.chat,
+                                                       .step = step,
+                                                       .chat = session.chat,
+                                                       .message_id = message_id,
+                                                       .language = language_of(request),
+                                                       .text = *text});
     if (!handled) return unavailable(handled.error(), "message not answered");
     return with_session(json_response(202, boost::json::serialize(boost::json::object{{"message_id", message_id}})),
                         session);
+}
+
+HttpResponse too_many(const Admission& admission, Language language) {
+    HttpResponse response =
+        error_response(429, say(language, Text::too_many, fmt::arg("wait", duration_text(admission.wait, language))));
+    response.headers.emplace_back("Retry-After", std::to_string(admission.wait.count()));
+    return response;
 }
 
 std::string file_name_of(const HttpRequest& request) {
@@ -99,20 +104,31 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     const auto client_id = client_id_of(request);
     if (!client_id) return error_response(400, client_id.error().message);
     const auto header = read_image_header(request.body);
-    if (!header) return error_response(415, header.error().message);
+    if (!header) return error_response(415, translated(language_of(request), header.error().message));
 
     // The id follows from the page's own: an upload that is repeated, as its answer got lost, is one photo.
     const std::string id = id_for_step(session.chat, "photo:" + *client_id);
     const std::string key = "photo:" + id;
-    const IncomingPhoto photo{.prediction_id = id, .chat = session.chat, .message_id = id, .bytes = request.body};
     const auto now = chat.clock();
+    if (const Admission admission = chat.bot.limit.admit(session.chat, now); !admission.admitted) {
+        return too_many(admission, language_of(request));
+    }
+    const auto settings = chat.bot.ports.settings.get(session.chat);
+    if (!settings) return unavailable(settings.error(), "settings not read");
+    const IncomingPhoto photo{
+        .prediction_id = id,
+        .chat = session.chat,
+        .message_id = id,
+        .bytes = request.body,
+        .options = settings->options,
+        .reply = {.language = std::string(code_of(language_of(request))), .show = settings->show, .album = {}}};
     const std::string entry =
         entries::photo({.time = now, .message_id = id, .client_id = *client_id}, id, file_name_of(request), *header);
-    if (const auto appended = chat.log.append(session.chat, key, entry, now); !appended) {
+    if (const auto appended = chat.bot.ports.log.append(session.chat, key, entry, now); !appended) {
         return unavailable(appended.error(), "photo not stored");
     }
     chat.notify(session.chat);
-    const auto accepted = chat.intake.accept(photo, [] { return std::string(); });
+    const auto accepted = chat.bot.intake.accept(photo, [] { return std::string(); });
     if (!accepted) return unavailable(accepted.error(), "photo not queued");
     const boost::json::object answer{{"prediction_id", id}, {"message_id", id}};
     return with_session(json_response(202, boost::json::serialize(answer)), session);
@@ -120,7 +136,7 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
 
 /// Blobs never change under their key.
 HttpResponse serve_blob(const WebChat& chat, const std::string& key) {
-    auto blob = chat.blobs.get(key);
+    auto blob = chat.bot.ports.blobs.get(key);
     if (!blob && blob.error().code == Code::not_found) return missing();
     if (!blob) return unavailable(blob.error(), "picture not read");
     return {.body = std::move(blob->bytes),
@@ -131,7 +147,7 @@ HttpResponse serve_blob(const WebChat& chat, const std::string& key) {
 HttpResponse get_photo(const WebChat& chat, const HttpRequest& request) {
     const std::string& id = request.captures.at("id");
     if (!is_prediction_id(id)) return missing();
-    const auto entry = chat.log.find(session_of(request).chat, "photo:" + id);
+    const auto entry = chat.bot.ports.log.find(session_of(request).chat, "photo:" + id);
     if (!entry && entry.error().code == Code::not_found) return missing();
     if (!entry) return unavailable(entry.error(), "chat not read");
     return serve_blob(chat, photo_key(id));
@@ -141,7 +157,7 @@ HttpResponse get_photo(const WebChat& chat, const HttpRequest& request) {
 Result<Prediction> own_prediction(const WebChat& chat, const HttpRequest& request) {
     const std::string& id = request.captures.at("id");
     if (!is_prediction_id(id)) return Error{Code::not_found, "no such prediction"};
-    auto prediction = chat.predictions.get(id);
+    auto prediction = chat.bot.ports.predictions.get(id);
     if (prediction && prediction->chat != session_of(request).chat) return Error{Code::not_found, "no such prediction"};
     return prediction;
 }
@@ -199,15 +215,7 @@ class ChatEvents {
 std::variant<EventFeed, HttpResponse> follow(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
     if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
-    return EventFeed{.topic = session.chat, .read = ChatEvents(chat.log, session.chat)};
-}
-
-/// Refuses what a foreign page made the browser send.
-HttpHandler from_our_page(HttpHandler handler) {
-    return [handler = std::move(handler)](const HttpRequest& request) {
-        if (!is_from_our_page(request)) return error_response(403, "This request did not come from the chat page.");
-        return handler(request);
-    };
+    return EventFeed{.topic = session.chat, .read = ChatEvents(chat.bot.ports.log, session.chat)};
 }
 
 }  // namespace

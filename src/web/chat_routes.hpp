@@ -1,11 +1,7 @@
 #pragma once
 
-#include "blobs/blob_store.hpp"
-#include "chat/chat_log.hpp"
-#include "chat/conversation.hpp"
-#include "chat/photo_intake.hpp"
+#include "chat/bot.hpp"
 #include "http/router.hpp"
-#include "predictions/prediction_store.hpp"
 #include "time/clock.hpp"
 #include "web/web_messenger.hpp"
 
@@ -13,11 +9,7 @@ namespace polybot {
 
 /// What the web chat works with; all of it outlives the server.
 struct WebChat {
-    Conversation& conversation;
-    PhotoIntake& intake;
-    ChatLog& log;
-    BlobStore& blobs;
-    PredictionStore& predictions;
+    Bot& bot;
     NotifyChat notify;
     Clock clock;
 };

@@ -40,6 +40,10 @@ std::string answer(const Head& head, const std::string& text, const std::string&
     return json::serialize(entry);
 }
 
+std::string forgotten(const Head& head) {
+    return json::serialize(start("forgotten", head));
+}
+
 std::string result(const Head& head, const Prediction& prediction, const std::string& text) {
     json::array objects;
     for (const FoundObject& object : prediction.objects) {
@@ -62,6 +66,7 @@ std::string result(const Head& head, const Prediction& prediction, const std::st
     entry["inference_ms"] = prediction.inference_ms;
     entry["total_ms"] = total.count();
     entry["objects"] = std::move(objects);
+    entry["show"] = to_string(prediction.reply.show);
     entry["picture"] = !prediction.annotated_key.empty();
     return json::serialize(entry);
 }

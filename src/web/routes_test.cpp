@@ -14,6 +14,7 @@
 #include "web/page_routes.hpp"
 #include "web/results_route.hpp"
 #include "web/session.hpp"
+#include "web/settings_routes.hpp"
 #include "web/web_messenger.hpp"
 
 namespace polybot {
@@ -31,7 +32,8 @@ class WebRoutesTest : public testing::ChatTest {
         Router router;
         add_page_routes(router, [this] { return is_ready_; });
         add_chat_routes(router, web_chat_);
-        add_results_route(router, delivery_, secret_);
+        add_settings_routes(router, web_chat_);
+        add_results_route(router, web_bot_.delivery, secret_);
         server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
         server_->start();
     }
@@ -88,16 +90,8 @@ class WebRoutesTest : public testing::ChatTest {
     bool is_ready_ = true;
     LiveSecret secret_{Secret("s3cret")};
     WebMessenger web_messenger_{home.chat_log, [](std::string_view) {}, clock()};
-    PhotoIntake intake_{home.blobs, home.jobs, clock()};
-    Conversation conversation_{web_messenger_, intake_, home.claims, clock()};
-    Delivery delivery_{home.predictions, home.blobs, home.claims, web_messenger_, clock()};
-    WebChat web_chat_{.conversation = conversation_,
-                      .intake = intake_,
-                      .log = home.chat_log,
-                      .blobs = home.blobs,
-                      .predictions = home.predictions,
-                      .notify = [](std::string_view) {},
-                      .clock = clock()};
+    Bot web_bot_{ports, web_messenger_, clock()};
+    WebChat web_chat_{.bot = web_bot_, .notify = [](std::string_view) {}, .clock = clock()};
 
   private:
     HttpClient client_;

@@ -54,9 +54,14 @@ Result<void> PhotoProcessor::process(const Job& job) {
     const auto prediction = predict(job);
     if (!prediction) return prediction.error();
     auto put = predictions_.put(*prediction);
-    // Another worker was faster: its result stands, and is as good.
-    if (!put && put.error().code == Code::already_exists) return {};
-    return put;
+    if (put || put.error().code != Code::already_exists) return put;
+    // Another worker was faster: its result stands, and is as good. Or the user wants all of it forgotten.
+    const auto standing = predictions_.get(job.prediction_id);
+    if (!standing) return standing.error();
+    if (standing->annotated_key.empty() && !prediction->annotated_key.empty()) {
+        return blobs_.remove(prediction->annotated_key);
+    }
+    return {};
 }
 
 Result<Prediction> PhotoProcessor::predict(const Job& job) {
@@ -70,6 +75,8 @@ Result<Prediction> PhotoProcessor::predict(const Job& job) {
                           .chat = job.chat,
                           .message_id = job.message_id,
                           .status_message_id = job.status_message_id,
+                          .options = job.options,
+                          .reply = job.reply,
                           .failure = {},
                           .objects = {},
                           .photo_key = job.image_key,

@@ -3,9 +3,11 @@
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
+#include "aws/dynamodb_settings_store.hpp"
 #include "aws/s3_blob_store.hpp"
 #include "blobs/blob_store_contract.hpp"
 #include "chat/chat_log_contract.hpp"
+#include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
 #include "predictions/prediction_store_contract.hpp"
 #include "resources.hpp"
@@ -26,18 +28,21 @@ class DynamoDbHome {
     PredictionStore& predictions() { return predictions_; }
     ClaimStore& claims() { return claims_; }
     ChatLog& chat_log() { return chat_log_; }
+    SettingsStore& settings() { return settings_; }
 
   private:
     DynamoDbTable table_{testing::aws(), testing::make_table()};
     DynamoDbPredictionStore predictions_{table_};
     DynamoDbClaimStore claims_{table_};
     DynamoDbChatLog chat_log_{table_, std::chrono::hours(24)};
+    DynamoDbSettingsStore settings_{table_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(S3, BlobStoreContract, S3Home);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, PredictionStoreContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, ClaimStoreContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, ChatLogContract, DynamoDbHome);
+INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, SettingsStoreContract, DynamoDbHome);
 
 TEST(S3Bucket, IsCheckedBeforeItIsUsed) {
     S3Home home;

@@ -34,7 +34,7 @@ def test_the_calls_of_a_photo(proxy, home, telegram):
     before = proxy.calls.copy()
     for chat in range(700, 700 + _PHOTOS):
         telegram.say_photo(chat, pictures.bus())
-        telegram.await_sent(chat, "sendPhoto")
+        telegram.await_photos(chat)
         eventually(lambda: home.jobs() == (0, 0), "no job left")
     calls = {name: (count - before[name]) / _PHOTOS for name, count in proxy.calls.items()}
     sizes = {key.partition("/")[0]: size for key, size in home.sizes().items()}

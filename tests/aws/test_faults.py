@@ -56,7 +56,7 @@ def send_photos(home, proxy, module_telegram):
         for chat in chats:
             module_telegram.say_photo(chat, pictures.bus())
         for chat in chats:
-            module_telegram.await_sent(chat, "sendPhoto", timeout=40)
+            module_telegram.await_photos(chat, timeout=40)
         eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}")
         module_telegram.await_confirmed()
         for chat in chats:

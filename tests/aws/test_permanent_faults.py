@@ -167,5 +167,5 @@ def test_a_bucket_in_another_region_is_found_there(ministack, telegram, tmp_path
         (polybot,) = home.polybots("polybot")
         home.worker(polybot).start()
         telegram.say_photo(ADA, pictures.bus())
-        telegram.await_sent(ADA, "sendPhoto")
+        telegram.await_photos(ADA)
         assert {line["region"] for line in home.logged("the bucket is in another region")} == {"us-west-2"}

@@ -31,7 +31,7 @@ def programs(home):
 
 def test_a_photo_is_answered(home, module_telegram, programs):
     module_telegram.say_photo(ADA, pictures.bus())
-    module_telegram.await_sent(ADA, "sendPhoto")
+    module_telegram.await_photos(ADA)
     eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}")
     eventually(lambda: "BacklogPerInstance" in home.metrics(), "a metric")
     assert not [line for line in home.log_lines() if line["level"] in ("warn", "error")]

@@ -32,7 +32,7 @@ def test_a_worker_that_has_notice_takes_nothing_new(notice, reason, home, minist
     telegram.say_photo(ADA, pictures.bus())
     eventually(lambda: home.jobs() == (1, 0), "a job that nobody takes")
     home.worker(polybot).start()
-    telegram.await_sent(ADA, "sendPhoto")
+    telegram.await_photos(ADA)
     assert retired.running  # Whoever starts workers that have ended would start it again.
 
 
@@ -47,6 +47,6 @@ def test_a_worker_under_load_answers_or_returns_everything(home, metadata_mock, 
     home.worker(polybot, "--visibility-timeout", 20).start()
     eventually(lambda: home.logged("working")[1:], "the other worker working")
     for chat in chats:
-        telegram.await_sent(chat, "sendPhoto")
+        telegram.await_photos(chat)
         assert len(telegram.photos(chat)) == 1
     eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}")

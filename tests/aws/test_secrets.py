@@ -59,7 +59,7 @@ def is_known(polybot, secret):
 
 def await_answers(telegram, count):
     """Waits for `count` photos in all."""
-    photos = telegram.await_sent(ADA, "sendPhoto", count, timeout=60)
+    photos = telegram.await_photos(ADA, count, timeout=60)
     assert [photo.text for photo in photos] == ["4 persons, 1 bus"] * count
 
 

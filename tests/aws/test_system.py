@@ -26,7 +26,7 @@ def test_a_photo_goes_in_by_one_polybot_and_comes_back_by_the_other(home, telegr
     for _ in range(2):
         home.worker(polybot2).start()
     telegram.say_photo(ADA, pictures.bus())
-    (photo,) = telegram.await_sent(ADA, "sendPhoto")
+    (photo,) = telegram.await_photos(ADA)
     assert photo.text == "4 persons, 1 bus" and pictures.size(photo.photo) == (810, 1080)
 
     eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}")
@@ -65,10 +65,10 @@ def test_an_answer_comes_twice_when_polybot_dies_before_it_has_marked_it(proxy, 
     home.worker(polybot, "--visibility-timeout", 1).start()
     proxy.fail_next("PutItem", faults.unanswered, about=["claim/delivery:", '"done":{"BOOL":true}'])
     telegram.say_photo(ADA, pictures.bus())
-    telegram.await_sent(ADA, "sendPhoto")
+    telegram.await_photos(ADA)
     eventually(lambda: not proxy.outstanding(), "the mark on its way")
     replace_dead(polybot, home)
-    telegram.await_sent(ADA, "sendPhoto", count=2)
+    telegram.await_photos(ADA, count=2)
     eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}")
     assert len(telegram.photos(ADA)) == 2
 
@@ -101,7 +101,7 @@ def test_nobody_is_forgotten_when_processes_die_and_aws_falters(mortal, proxy, h
                        "answers on the way", timeout=120)
         telegram.say_photo(chat, pictures.bus())
         if time_to_die and "polybot2" in mortal:
-            telegram.await_next("sendPhoto")
+            telegram.await_next_photo()
             deaths.append(replace_dead(polybot2, home))
         if time_to_die:
             victim = workers[number // _KILL_EVERY % 2]

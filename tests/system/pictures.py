@@ -30,6 +30,18 @@ def bus_as(kind, mode="RGB", **options):
         return encode(picture.convert(mode), kind, **options)
 
 
+def large_bus():
+    """bus.jpg with more pixels than Telegram shows in a photo: width and height are over 10,000 together."""
+    with Image.open(BUS) as picture:
+        return encode(picture.resize((5600, 7466)), "JPEG", quality=80)
+
+
+def small_bus():
+    """bus.jpg as a phone's thumbnail, for tests that send many."""
+    with Image.open(BUS) as picture:
+        return encode(picture.resize((405, 540)), "JPEG")
+
+
 def grey(width=320, height=240):
     """A picture with nothing in it."""
     return encode(Image.new("RGB", (width, height), (128, 128, 128)), "JPEG")

@@ -13,7 +13,8 @@ _ALL_MESSAGES, _ALL_SECONDS = 30, 1.0
 
 
 class FloodLimits:
-    """Counts messages sent and edited. An album is one message in its chat's second, and as many as it holds elsewhere.
+    """Counts messages sent. An album is one message in its chat's second, and as many as it holds elsewhere; an edit
+    sends none, and is counted as one over all chats, to be on the safe side.
 
     Time is passed in; calls come in its order.
     """
@@ -23,9 +24,11 @@ class FloodLimits:
         self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
         self._all: deque[float] = deque()
 
-    def breaches(self, chat, messages, now):
+    def breaches(self, chat, messages, now, is_edit=False):
         """What would be too much, as {sentence: seconds to wait}, were these messages sent now."""
         found = {}
+        if is_edit:
+            return _excess("all chats", self._all, messages, now, _ALL_MESSAGES, _ALL_SECONDS)
         since = now - self._last.get(chat, -math.inf)
         if since < _CHAT_SECONDS - _TOLERANCE:
             found[f"chat {chat}: {since:.3f} s after the message before"] = _CHAT_SECONDS - since
@@ -33,9 +36,10 @@ class FloodLimits:
             found |= _excess(f"group {chat}", self._groups[chat], messages, now, _GROUP_MESSAGES, _GROUP_SECONDS)
         return found | _excess("all chats", self._all, messages, now, _ALL_MESSAGES, _ALL_SECONDS)
 
-    def count(self, chat, messages, now):
-        self._last[chat] = now
-        self._groups[chat].extend([now] * messages)
+    def count(self, chat, messages, now, is_edit=False):
+        if not is_edit:
+            self._last[chat] = now
+            self._groups[chat].extend([now] * messages)
         self._all.extend([now] * messages)
 
 

@@ -47,6 +47,7 @@ class Sent:
     media_group: str | None = None
     edits: list[str] = field(default_factory=list)
     at: float = field(default_factory=time.time)
+    changed_at: float = field(default_factory=time.time)  # When the user saw it become what it is.
 
     @property
     def photo(self):
@@ -64,6 +65,7 @@ class Sent:
         for name, value in content.items():
             setattr(self, name, value)
         self.edits.append(self.text)
+        self.changed_at = time.time()
 
 
 def keyboard_of(arguments):

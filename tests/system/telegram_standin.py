@@ -121,14 +121,14 @@ class TelegramStandin(People):
         eventually(lambda: self.answers(query_id) is not None, "an answer to the button", timeout)
         return self.answers(query_id)
 
-    def await_next(self, method, timeout=30):
-        """Waits until the bot sends one more message of a kind, and returns at once."""
+    def await_next_photo(self, timeout=30):
+        """Waits until one more message of the bot is a picture, and returns at once."""
         def count():
-            return sum(sent.method == method for sent in self.world.sent)
+            return sum(sent.picture is not None for sent in self.world.sent)
 
         with self.world.changed:
             before = count()
-            assert self.world.changed.wait_for(lambda: count() > before, timeout), f"no more {method}"
+            assert self.world.changed.wait_for(lambda: count() > before, timeout), "no more photos"
 
     def await_confirmed(self, timeout=30):
         """Waits until the bot has taken every update."""
@@ -157,7 +157,7 @@ class TelegramStandin(People):
         try:
             arguments, files = self._read(method, content_type, body)
             if method in VISIBLE_METHODS:
-                self._count(arguments)
+                self._count(arguments, method.startswith("edit"))
             function = getattr(self.world, re.sub(r"([A-Z])", r"_\1", method).lower())
             result = {"ok": True, "result": function(arguments, files)}
             return 200, "application/json", json.dumps(result).encode()
@@ -177,7 +177,7 @@ class TelegramStandin(People):
             raise Violation(f"{method}: {error}") from error
         return self._schema.read_call(method, fields, files, typed), files
 
-    def _count(self, arguments):
+    def _count(self, arguments, is_edit):
         """Holds a message against Telegram's limits; one that is turned away does not count."""
         chat = arguments["chat_id"]
         if not isinstance(chat, int):
@@ -185,10 +185,10 @@ class TelegramStandin(People):
         messages = len(arguments["media"]) if isinstance(arguments.get("media"), list) else 1
         with self._lock:
             now = time.monotonic()
-            breaches = self._limits.breaches(chat, messages, now)
+            breaches = self._limits.breaches(chat, messages, now, is_edit)
             self.floods += breaches
             if not breaches or not self.enforce_limits:
-                self._limits.count(chat, messages, now)
+                self._limits.count(chat, messages, now, is_edit)
                 return
         pause = max(1, math.ceil(max(breaches.values())))
         raise Refused(429, f"Too Many Requests: retry after {pause}", pause)

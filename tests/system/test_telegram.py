@@ -51,11 +51,11 @@ def test_a_text_is_answered(telegram, telegram_bot):
 @pytest.mark.usefixtures("worker")
 def test_a_photo_is_acknowledged_and_comes_back_with_boxes(telegram, telegram_bot, home):
     update = telegram.say_photo(ADA, pictures.bus())
-    (photo,) = telegram.await_sent(ADA, "sendPhoto")
+    (photo,) = telegram.await_photos(ADA)
     assert photo.text == "4 persons, 1 bus" and photo.reply_to == update["message"]["message_id"]
     assert pictures.size(photo.photo) == (810, 1080) and photo.photo != pictures.bus()
-    first = telegram.sent(ADA)[0]
-    assert first.method in ("sendMessage", "sendPhoto") and telegram.calls["sendChatAction"] >= 1
+    assert photo.method == "sendMessage" and len(photo.edits) == 1, "the acknowledgement became the answer"
+    assert telegram.sent(ADA) == [photo] and telegram.calls["sendChatAction"] >= 1
 
     for _ in range(3):
         repeat_callbacks(telegram_bot, home)
@@ -68,7 +68,7 @@ def test_the_acknowledgement_comes_before_any_worker_and_is_edited_after(telegra
     (status,) = telegram.await_sent(ADA, "sendMessage")
     assert status.text == "Got it, looking…" and status.reply_to == update["message"]["message_id"]
     home.worker(telegram_bot).start()
-    telegram.await_sent(ADA, "sendPhoto")
+    telegram.await_photos(ADA)
     eventually(lambda: all(sent.text != "Got it, looking…" for sent in telegram.sent(ADA)),
                "the acknowledgement brought up to date")
 
@@ -85,7 +85,7 @@ def test_a_picture_with_nothing_in_it_gets_a_sentence(telegram, telegram_bot):
 @pytest.mark.usefixtures("worker")
 def test_a_picture_sent_as_a_file_is_looked_at_too(telegram, telegram_bot):
     telegram.say_document(ADA, pictures.bus_as("PNG"), "bus.png", "image/png")
-    (photo,) = telegram.await_sent(ADA, "sendPhoto")
+    (photo,) = telegram.await_photos(ADA)
     assert photo.text == "4 persons, 1 bus"
 
 
@@ -124,7 +124,7 @@ def test_unknown_updates_are_passed_over(telegram, telegram_bot):
 @pytest.mark.usefixtures("worker")
 def test_a_repeated_update_is_handled_once(telegram, telegram_bot, settle):
     update = telegram.say_photo(ADA, pictures.bus())
-    telegram.await_sent(ADA, "sendPhoto")
+    telegram.await_photos(ADA)
     telegram.await_confirmed()
     for _ in range(2):
         telegram.repeat(update)
@@ -138,34 +138,34 @@ def test_a_repeated_update_is_handled_once(telegram, telegram_bot, settle):
 @pytest.mark.parametrize("fault, times", [(TOO_MANY, 2), (BROKEN, 2), (DROPPED, 1)],
                          ids=["too many requests", "server error", "dropped"])
 def test_a_photo_gets_through_faults_once(telegram, telegram_bot, home, settle, fault, times):
-    telegram.fail_next("sendPhoto", fault, times)
+    telegram.fail_next("editMessageMedia", fault, times)
     telegram.say_photo(ADA, pictures.bus())
-    telegram.await_sent(ADA, "sendPhoto", timeout=60)
+    telegram.await_photos(ADA, timeout=60)
     settle(ADA)
     repeat_callbacks(telegram_bot, home)
-    assert len(telegram.photos(ADA)) == 1 and telegram.calls["sendPhoto"] == times + 1
+    assert len(telegram.photos(ADA)) == 1 and telegram.calls["editMessageMedia"] == times + 1
 
 
 @both_ways
 @pytest.mark.usefixtures("worker")
-@pytest.mark.parametrize("method", ["getFile", "sendMessage", "sendChatAction", "editMessageText"])
+@pytest.mark.parametrize("method", ["getFile", "sendMessage", "sendChatAction", "editMessageMedia"])
 def test_no_fault_on_the_way_loses_a_photo(telegram, telegram_bot, method):
     telegram.fail_next(method, BROKEN, 2)
     telegram.say_photo(ADA, pictures.bus())
-    (photo,) = telegram.await_sent(ADA, "sendPhoto", timeout=60)
+    (photo,) = telegram.await_photos(ADA, timeout=60)
     assert photo.text == "4 persons, 1 bus"
 
 
 @both_ways
 @pytest.mark.usefixtures("worker")
 def test_somebody_who_blocked_the_bot_holds_up_nobody(telegram, telegram_bot, settle):
-    telegram.fail_next("sendPhoto", BLOCKED)
+    telegram.fail_next("editMessageMedia", BLOCKED)
     telegram.say_photo(ADA, pictures.bus())
-    eventually(lambda: telegram.calls["sendPhoto"] == 1, "the attempt to answer")
+    eventually(lambda: telegram.calls["editMessageMedia"] == 1, "the attempt to answer")
     telegram.say_photo(BOB, pictures.bus())
-    telegram.await_sent(BOB, "sendPhoto")
+    telegram.await_photos(BOB)
     settle(BOB)
-    assert telegram.calls["sendPhoto"] == 2 and not telegram.photos(ADA)
+    assert telegram.calls["editMessageMedia"] == 2 and not telegram.photos(ADA)
 
 
 @by_webhook

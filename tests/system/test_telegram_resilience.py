@@ -19,7 +19,7 @@ def test_a_restart_of_polybot_after_the_acknowledgement_loses_nothing_on_telegra
     eventually(lambda: home.stored("predictions"), "the picture drawn")
     telegram.say_photo(ADA, pictures.bus())
     telegram_bot.start()
-    photos = telegram.await_sent(ADA, "sendPhoto", 2, timeout=60)
+    photos = telegram.await_photos(ADA, 2, timeout=60)
     telegram.await_confirmed()
     for prediction_id in home.stored("photos"):
         assert telegram_bot.announce(prediction_id).status_code == 200

@@ -1,0 +1,84 @@
+#include "chat/answer.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <utility>
+
+#include "texts/say.hpp"
+
+namespace polybot {
+namespace {
+
+int percent(double fraction) {
+    return static_cast<int>(std::lround(fraction * 100));
+}
+
+std::string summary_of(const Prediction& prediction, Language language) {
+    if (prediction.status == PredictionStatus::failed) return translated(language, prediction.failure);
+    if (!prediction.objects.empty()) return count_objects(prediction.objects, language);
+    if (prediction.options.classes.empty()) return say(language, Text::nothing_found);
+    return say(language, Text::nothing_found_filtered, fmt::arg("percent", percent(prediction.options.min_confidence)));
+}
+
+}  // namespace
+
+std::string count_objects(const std::vector<FoundObject>& objects, Language language) {
+    std::map<std::string_view, int> counts;
+    for (const FoundObject& object : objects) ++counts[object.name];
+    std::vector<std::pair<std::string_view, int>> sorted(counts.begin(), counts.end());
+    std::ranges::stable_sort(sorted, std::ranges::greater{}, &std::pair<std::string_view, int>::second);
+
+    std::string text;
+    for (const auto& [name, count] : sorted) {
+        if (!text.empty()) text += ", ";
+        text += count_of(language, name, count);
+    }
+    return text;
+}
+
+std::string list_objects(const std::vector<FoundObject>& objects, Language language) {
+    auto sorted = objects;
+    std::ranges::stable_sort(sorted, std::ranges::greater{}, &FoundObject::confidence);
+    std::string text;
+    for (const FoundObject& object : sorted) {
+        if (!text.empty()) text += '\n';
+        text += say(language, Text::list_line, fmt::arg("name", name_of(language, object.name)),
+                    fmt::arg("percent", percent(object.confidence)));
+    }
+    return text;
+}
+
+bool shows_picture(const Prediction& prediction) noexcept {
+    return !prediction.objects.empty() && !prediction.annotated_key.empty() && prediction.reply.show != Show::list;
+}
+
+Answer make_answer(const Prediction& prediction, std::string_view picture) {
+    const Language language = language_of(prediction.reply.language);
+    Answer answer{.prediction = prediction,
+                  .summary = summary_of(prediction, language),
+                  .list = {},
+                  .buttons = {},
+                  .picture = picture};
+    if (prediction.objects.empty()) return answer;
+    if (prediction.reply.show == Show::list) {
+        answer.list = list_objects(prediction.objects, language);
+    } else if (prediction.reply.show == Show::both) {
+        answer.buttons = {{{.label = say(language, Text::button_full_list), .command = "/list " + prediction.id}}};
+    }
+    return answer;
+}
+
+Message album_list(std::span<const Answer> answers) {
+    Message list;
+    int number = 0;
+    for (const Answer& answer : answers) {
+        const Language language = language_of(answer.prediction.reply.language);
+        if (!list.text.empty()) list.text += '\n';
+        list.text += say(language, Text::album_line, fmt::arg("number", ++number), fmt::arg("text", answer.summary));
+        if (!answer.list.empty()) list.text += '\n' + answer.list;
+    }
+    return list;
+}
+
+}  // namespace polybot

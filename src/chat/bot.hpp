@@ -1,0 +1,39 @@
+#pragma once
+
+#include "chat/commands.hpp"
+#include "chat/conversation.hpp"
+#include "chat/delivery.hpp"
+#include "chat/forgetting.hpp"
+#include "chat/intake_limit.hpp"
+#include "chat/messenger.hpp"
+#include "chat/pace.hpp"
+#include "chat/photo_intake.hpp"
+#include "chat/photo_reception.hpp"
+#include "chat/ports.hpp"
+
+namespace polybot {
+
+/// The bot, put together: what it says and does, whatever it talks through. Thread-safe as its parts are.
+struct Bot {
+    /// `messenger` must outlive this.
+    Bot(const Ports& its_ports, Messenger& messenger, const Clock& clock, const Waiting& waiting = {})
+        : ports(its_ports),
+          intake(ports.blobs, ports.jobs, clock),
+          delivery(ports, messenger, pace, clock, waiting),
+          forgetting(ports, messenger, clock),
+          photos(ports, messenger, intake, limit, pace, delivery, clock),
+          commands(ports, pace, delivery, forgetting, clock),
+          conversation(messenger, photos, commands, ports.claims, clock) {}
+
+    Ports ports;
+    Pace pace;
+    IntakeLimit limit;
+    PhotoIntake intake;
+    Delivery delivery;
+    Forgetting forgetting;
+    PhotoReception photos;
+    Commands commands;
+    Conversation conversation;
+};
+
+}  // namespace polybot

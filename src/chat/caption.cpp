@@ -1,0 +1,147 @@
+#include "chat/caption.hpp"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "texts/say.hpp"
+
+namespace polybot {
+namespace {
+
+/// Nobody writes more to say what to look for.
+constexpr std::size_t max_caption_bytes = 1'000;
+/// "only yesterday we were in the park" asks for nothing: no class has so many words.
+constexpr std::size_t most_words_of_a_class = 3;
+
+bool is_separator(std::string_view word) {
+    return word == "," || word == ";" || word == "&" || word == "+";
+}
+
+/// Words without case and accents; commas and percent signs stand alone.
+std::vector<std::string> words_of(std::string_view text) {
+    std::vector<std::string> words(1);
+    for (const char c : fold(text)) {
+        const bool alone = c == ',' || c == ';' || c == '%' || c == '&' || c == '+';
+        if (alone || c == ' ' || c == '\n' || c == '\t') {
+            // "0,5" is a number, not a list.
+            const bool decimal = c == ',' && words.back() == "0";
+            if (decimal) {
+                words.back() += '.';
+                continue;
+            }
+            if (!words.back().empty()) words.emplace_back();
+            if (alone) {
+                words.back() = c;
+                words.emplace_back();
+            }
+        } else {
+            words.back() += c;
+        }
+    }
+    while (!words.empty() && (words.back().empty() || words.back() == "." || words.back() == "!")) words.pop_back();
+    if (!words.empty() && words.back().size() > 1 && (words.back().ends_with('.') || words.back().ends_with('!'))) {
+        words.back().pop_back();
+    }
+    return words;
+}
+
+/// A share from "50" (percent) or "0.5"; nothing for what is neither.
+std::optional<double> share_in(std::string_view word) {
+    double number = 0;
+    const auto [end, fault] = std::from_chars(word.data(), word.data() + word.size(), number);
+    if (fault != std::errc() || end != word.data() + word.size()) return std::nullopt;
+    const double share = number < 1 ? number : number / 100;
+    return share >= 0.01 && share <= 1 ? std::optional(share) : std::nullopt;
+}
+
+/// Reads a caption word by word.
+class CaptionReader {
+  public:
+    CaptionReader(std::string_view caption, const DetectionOptions& usual, Language language)
+        : words_(words_of(caption)), options_(usual), language_(language) {}
+
+    Result<std::optional<DetectionOptions>> read() {
+        while (at_ < words_.size()) {
+            Result<bool> understood = true;
+            if (is_separator(words_[at_])) {
+                ++at_;
+            } else if (is_one_of(Text::words_only)) {
+                ++at_;
+                understood = read_classes();
+            } else if (is_one_of(Text::words_min)) {
+                ++at_;
+                understood = read_confidence();
+            } else {
+                return std::optional<DetectionOptions>();
+            }
+            if (!understood) return understood.error();
+            if (!*understood) return std::optional<DetectionOptions>();
+        }
+        return asked_ ? std::optional(options_) : std::nullopt;
+    }
+
+  private:
+    /// Whether the word here is in a text's comma-separated list, in the chat's language or in English.
+    [[nodiscard]] bool is_one_of(Text list) const {
+        for (const Language language : {language_, Language::en}) {
+            const auto known = words_of(say(language, list));
+            if (!is_separator(words_[at_]) && std::ranges::find(known, words_[at_]) != known.end()) return true;
+        }
+        return false;
+    }
+
+    /// Class names up to the end or to "min"; false when this is no list of classes.
+    Result<bool> read_classes() {
+        std::vector<std::string> names;
+        while (at_ < words_.size() && !is_one_of(Text::words_min)) {
+            std::string phrase;
+            std::size_t words = 0;
+            for (; at_ < words_.size() && !is_separator(words_[at_]) && !is_one_of(Text::words_and) &&
+                   !is_one_of(Text::words_min);
+                 ++at_, ++words) {
+                phrase += (phrase.empty() ? "" : " ") + words_[at_];
+            }
+            if (at_ < words_.size() && !is_one_of(Text::words_min)) ++at_;  // What stands between two names.
+            if (phrase.empty()) continue;
+            const auto name = class_named(language_, phrase);
+            if (!name && words > most_words_of_a_class) return false;
+            if (!name) {
+                return Error{Code::invalid_argument, say(language_, Text::unknown_class, fmt::arg("word", phrase))};
+            }
+            if (std::ranges::find(names, *name) == names.end()) names.push_back(*name);
+        }
+        if (names.empty()) return false;
+        options_.classes = std::move(names);
+        asked_ = true;
+        return true;
+    }
+
+    Result<bool> read_confidence() {
+        const auto share = at_ < words_.size() ? share_in(words_[at_]) : std::nullopt;
+        if (!share) return Error{Code::invalid_argument, say(language_, Text::bad_confidence)};
+        options_.min_confidence = *share;
+        asked_ = true;
+        ++at_;
+        if (at_ < words_.size() && words_[at_] == "%") ++at_;
+        return true;
+    }
+
+    std::vector<std::string> words_;
+    std::size_t at_ = 0;
+    DetectionOptions options_;
+    bool asked_ = false;
+    Language language_;
+};
+
+}  // namespace
+
+Result<std::optional<DetectionOptions>> read_caption(std::string_view caption, const DetectionOptions& usual,
+                                                     Language language) {
+    if (caption.size() > max_caption_bytes) return std::optional<DetectionOptions>();
+    return CaptionReader(caption, usual, language).read();
+}
+
+}  // namespace polybot

@@ -1,0 +1,58 @@
+#include "chat/forgetting.hpp"
+
+#include <utility>
+
+#include "blobs/blob_key.hpp"
+#include "chat/photo_history.hpp"
+#include "log/log.hpp"
+
+namespace polybot {
+namespace {
+
+/// Nobody's: no session's hash and no number.
+constexpr const char* no_chat = "web:forgotten";
+/// Longer than a job can stay in the queue.
+constexpr std::chrono::hours remember_forgotten{24 * 15};
+
+}  // namespace
+
+Forgetting::Forgetting(const Ports& ports, Messenger& messenger, Clock clock)
+    : ports_(ports), messenger_(messenger), clock_(std::move(clock)) {}
+
+Result<void> Forgetting::forget(const std::string& chat) {
+    const auto photos = PhotoHistory(ports_.log).all(chat);
+    if (!photos) return photos.error();
+    for (const PastPhoto& photo : *photos) {
+        if (const auto forgotten = forget_photo(photo.prediction_id); !forgotten) return forgotten;
+    }
+    if (const auto removed = ports_.settings.remove(chat); !removed) return removed;
+    // Last, as it is what tells of the rest: should this fail half-way, it can be repeated.
+    if (const auto cleared = ports_.log.clear(chat); !cleared) return cleared;
+    log::info("chat forgotten", {{"photos", photos->size()}});
+    messenger_.show_forgotten(chat);
+    return {};
+}
+
+Result<void> Forgetting::forget_photo(const std::string& prediction_id) {
+    // An empty result, delivered already, stands for whatever a worker or a repeated job may still bring.
+    const auto now = clock_();
+    const Prediction nothing{.id = prediction_id,
+                             .chat = no_chat,
+                             .message_id = {},
+                             .status_message_id = {},
+                             .status = PredictionStatus::failed,
+                             .failure = {},
+                             .objects = {},
+                             .photo_key = {},
+                             .annotated_key = {},
+                             .model = {},
+                             .time = now,
+                             .requested_at = now,
+                             .delivered_at = now,
+                             .expires_at = now + remember_forgotten};
+    if (const auto replaced = ports_.predictions.replace(nothing); !replaced) return replaced;
+    if (const auto removed = ports_.blobs.remove(photo_key(prediction_id)); !removed) return removed;
+    return ports_.blobs.remove(annotated_key(prediction_id));
+}
+
+}  // namespace polybot

@@ -1,0 +1,148 @@
+#include "chat/photo_reception.hpp"
+
+#include <utility>
+
+#include "chat/caption.hpp"
+#include "chat/commands.hpp"
+#include "chat/gone_chat.hpp"
+#include "chat/photo_history.hpp"
+#include "jobs/prediction_id.hpp"
+#include "log/log.hpp"
+#include "texts/say.hpp"
+
+namespace polybot {
+namespace {
+
+constexpr std::chrono::hours keep_refused{24 * 7};
+/// A shorter wait is over before it is read.
+constexpr int queue_worth_telling = 5;
+
+std::string first_id_of(const IncomingMessage& message) {
+    return id_for_step(message.bot, "photo:" + message.chat + ':' + message.message_id);
+}
+
+}  // namespace
+
+PhotoReception::PhotoReception(const Ports& ports, Messenger& messenger, PhotoIntake& intake, IntakeLimit& limit,
+                               Pace& pace, Delivery& delivery, Clock clock)
+    : ports_(ports),
+      messenger_(messenger),
+      intake_(intake),
+      limit_(limit),
+      pace_(pace),
+      delivery_(delivery),
+      clock_(std::move(clock)) {}
+
+std::string prediction_id_of(const IncomingMessage& message) {
+    return message.is_edit ? id_for_step(message.bot, message.step) : first_id_of(message);
+}
+
+Result<void> PhotoReception::expect(const IncomingMessage& message) {
+    if (!message.fetch_photo || message.is_edit) return {};
+    return PhotoHistory(ports_.log)
+        .add(message.chat, {.prediction_id = prediction_id_of(message),
+                            .message_id = message.message_id,
+                            .album = message.album,
+                            .time = clock_()});
+}
+
+Result<void> PhotoReception::receive(const IncomingMessage& message) {
+    auto settings = ports_.settings.get(message.chat);
+    if (!settings) return settings.error();
+    const auto asked = read_caption(message.text, settings->options, message.language);
+    if (!asked) return refuse(message, asked.error().message);
+    if (*asked) settings->options = **asked;
+    // Whoever corrects a caption that asks for nothing has the answer already.
+    if (message.is_edit && !*asked) return {};
+
+    const Admission admission = limit_.admit(message.chat, clock_());
+    if (!admission.admitted) {
+        log::info("photo over the chat's limit", {{"chat", message.chat}, {"step", message.step}});
+        if (!admission.tell && message.album.empty()) return {};
+        return refuse(message, say(message.language, Text::too_many,
+                                   fmt::arg("wait", duration_text(admission.wait, message.language))));
+    }
+    return queue(message, *settings);
+}
+
+Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSettings& settings) {
+    if (!message.in_a_flood) messenger_.show_working(message.chat);
+    const auto bytes = message.fetch_photo();
+    if (!bytes) {
+        if (is_transient(bytes.error().code)) return bytes.error();
+        log::warn("photo cannot be fetched",
+                  {{"chat", message.chat}, {"step", message.step}, {"reason", bytes.error().message}});
+        return refuse(message, say(message.language, Text::photo_unreachable));
+    }
+    const IncomingPhoto photo{.prediction_id = prediction_id_of(message),
+                              .chat = message.chat,
+                              .message_id = message.message_id,
+                              .bytes = *bytes,
+                              .options = settings.options,
+                              .reply = {.language = std::string(code_of(message.language)),
+                                        .show = settings.show,
+                                        .album = message.is_edit ? "" : message.album}};
+    auto accepted = intake_.accept(photo, [&] { return acknowledge(message, photo.prediction_id); });
+    if (!accepted && accepted.error().code == Code::invalid_argument) {
+        return refuse(message, translated(message.language, accepted.error().message));
+    }
+    return accepted;
+}
+
+std::string PhotoReception::acknowledge(const IncomingMessage& message, const std::string& prediction_id) {
+    if (message.is_edit) {
+        // The new answer takes the place of the old one.
+        const auto earlier = ports_.predictions.get(first_id_of(message));
+        if (earlier && earlier->reply.album.empty() && !earlier->status_message_id.empty()) {
+            return earlier->status_message_id;
+        }
+    } else if (!message.album.empty()) {
+        const auto album = PhotoHistory(ports_.log).album(message.chat, message.album);
+        const bool is_first = album && !album->empty() && album->front().prediction_id == prediction_id;
+        if (!is_first) return {};
+        return messenger_.acknowledge(message.chat, say(message.language, Text::looking_album), message.message_id);
+    }
+    if (message.in_a_flood) return {};
+    return messenger_.acknowledge(message.chat, waiting_text(prediction_id, message.language), message.message_id);
+}
+
+std::string PhotoReception::waiting_text(const std::string& prediction_id, Language language) {
+    const auto depth = ports_.jobs.depth();
+    if (!depth) return say(language, Text::looking);
+    const int before = depth->visible + depth->in_flight;
+    pace_.queued(prediction_id, before, clock_());
+    if (before < queue_worth_telling) return say(language, Text::looking);
+    if (const auto wait = pace_.expected_wait(before)) {
+        return say_count(language, Text::queued_with_wait, before, fmt::arg("wait", duration_text(*wait, language)));
+    }
+    return say_count(language, Text::queued, before);
+}
+
+Result<void> PhotoReception::refuse(const IncomingMessage& message, const std::string& reason) {
+    if (message.album.empty() || message.is_edit) {
+        return unless_gone(messenger_.send(message.chat, {.text = reason}, message.message_id), message.chat);
+    }
+    const auto now = clock_();
+    const Prediction refused{
+        .id = prediction_id_of(message),
+        .chat = message.chat,
+        .message_id = message.message_id,
+        .status_message_id = {},
+        .reply = {.language = std::string(code_of(message.language)), .show = Show::both, .album = message.album},
+        .status = PredictionStatus::failed,
+        .failure = reason,
+        .objects = {},
+        .photo_key = {},
+        .annotated_key = {},
+        .model = {},
+        .time = now,
+        .requested_at = now,
+        .delivered_at = {},
+        .expires_at = now + keep_refused};
+    if (const auto stored = ports_.predictions.put(refused); !stored && stored.error().code != Code::already_exists) {
+        return stored;
+    }
+    return delivery_.deliver(refused.id);
+}
+
+}  // namespace polybot

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <string>
+
+#include "chat/delivery.hpp"
+#include "chat/incoming.hpp"
+#include "chat/intake_limit.hpp"
+#include "chat/messenger.hpp"
+#include "chat/pace.hpp"
+#include "chat/photo_intake.hpp"
+#include "chat/ports.hpp"
+#include "time/clock.hpp"
+
+namespace polybot {
+
+/// Receives the photos that come as messages: notes, fetches, acknowledges and queues them, or says why not.
+/// Thread-safe. Blocking.
+class PhotoReception {
+  public:
+    /// All of it must outlive this.
+    PhotoReception(const Ports& ports, Messenger& messenger, PhotoIntake& intake, IntakeLimit& limit, Pace& pace,
+                   Delivery& delivery, Clock clock);
+
+    /// Notes that the photo is coming, so that an album knows of all its photos before the first is looked at. Does
+    /// nothing for a message without one.
+    [[nodiscard]] Result<void> expect(const IncomingMessage& message);
+
+    /// Returns once the photo's job is durable, or its sender told why there is none. A transient failure means: try
+    /// again.
+    [[nodiscard]] Result<void> receive(const IncomingMessage& message);
+
+  private:
+    [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings);
+    [[nodiscard]] std::string acknowledge(const IncomingMessage& message, const std::string& prediction_id);
+    [[nodiscard]] std::string waiting_text(const std::string& prediction_id, Language language);
+    /// Tells the sender why the photo is not looked at; an album's tells with the others.
+    [[nodiscard]] Result<void> refuse(const IncomingMessage& message, const std::string& reason);
+
+    Ports ports_;
+    Messenger& messenger_;
+    PhotoIntake& intake_;
+    IntakeLimit& limit_;
+    Pace& pace_;
+    Delivery& delivery_;
+    Clock clock_;
+};
+
+/// The id of the prediction for a message's photo: of the message, so that its edited caption finds it, or of the edit.
+[[nodiscard]] std::string prediction_id_of(const IncomingMessage& message);
+
+}  // namespace polybot
