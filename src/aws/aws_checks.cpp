@@ -160,6 +160,14 @@ Check read_objects(AwsClient& client, const AwsNames& names, const std::string& 
                  });
 }
 
+Check delete_objects(AwsClient& client, const AwsNames& names, const std::string& folder) {
+    return probe("delete " + folder,
+                 {"s3:DeleteObject", "arn:aws:s3:::" + names.bucket + "/" + folder + "/*", "Create the bucket."},
+                 [&client, &names, folder] {
+                     return let_through(S3BlobStore(client, names.bucket).remove(folder + "/" + doctors_key));
+                 });
+}
+
 /// A read of an item that is not there; it shows that the table is.
 Check table(AwsClient& client, const AwsNames& names) {
     return probe("table",
@@ -219,10 +227,11 @@ Section polybot_aws_checks(AwsClient& client, const AwsNames& names) {
     return {"AWS",
             one_after_another(identity(client), bucket(client, names), write_objects(client, names, "photos"),
                               read_objects(client, names, "photos"), read_objects(client, names, "predictions"),
+                              delete_objects(client, names, "photos"), delete_objects(client, names, "predictions"),
                               table(client, names),
                               table_probe(client, names, "write claims and chats", "PutItem", doctors_item()),
                               table_probe(client, names, "mark what is delivered", "UpdateItem", update),
-                              table_probe(client, names, "release claims", "DeleteItem", doctors_row()),
+                              table_probe(client, names, "release claims, forget chats", "DeleteItem", doctors_row()),
                               read_many(client, names), std::move(queue_check),
                               sqs_probe(client, "queue jobs", "SendMessage", queue, &SqsQueue::url, impossible_message),
                               sqs_probe(client, "take dead letters", "ReceiveMessage", queue,
@@ -248,8 +257,9 @@ Section yolo5_aws_checks(AwsClient& client, const AwsNames& names) {
     return {"AWS",
             one_after_another(
                 identity(client), bucket(client, names), read_objects(client, names, "photos"),
-                write_objects(client, names, "predictions"), table(client, names),
-                table_probe(client, names, "write predictions", "PutItem", doctors_item()), std::move(queue_check),
+                write_objects(client, names, "predictions"), delete_objects(client, names, "predictions"),
+                table(client, names), table_probe(client, names, "write predictions", "PutItem", doctors_item()),
+                std::move(queue_check),
                 sqs_probe(client, "take jobs", "ReceiveMessage", queue, &SqsQueue::url, impossible_receive),
                 sqs_probe(client, "keep jobs", "ChangeMessageVisibility", queue, &SqsQueue::url, impossible_visibility),
                 sqs_probe(client, "remove jobs", "DeleteMessage", queue, &SqsQueue::url, impossible_receipt),

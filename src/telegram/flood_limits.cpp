@@ -7,8 +7,8 @@ namespace polybot {
 
 FloodLimits::FloodLimits(Waiting waiting) : waiting_(std::move(waiting)) {}
 
-Result<void> FloodLimits::wait(std::int64_t chat, std::size_t messages, std::chrono::milliseconds limit,
-                               const std::stop_token& stop) {
+Result<FloodSchedule::Time> FloodLimits::wait(std::int64_t chat, std::size_t messages, std::chrono::milliseconds limit,
+                                              const std::stop_token& stop) {
     using std::chrono::ceil;
     using std::chrono::milliseconds;
     FloodSchedule::Turn turn{.chat = chat, .messages = messages};
@@ -19,7 +19,7 @@ Result<void> FloodLimits::wait(std::int64_t chat, std::size_t messages, std::chr
     for (;;) {
         const auto now = waiting_.now();
         schedule_.advance(now);
-        if (turn.has_come) return {};
+        if (turn.came_at) return *turn.came_at;
         const auto earliest = schedule_.earliest(turn, now);
         if (now >= deadline || earliest > deadline || stop.stop_requested()) {
             schedule_.leave(turn);
@@ -32,6 +32,11 @@ Result<void> FloodLimits::wait(std::int64_t chat, std::size_t messages, std::chr
         waiting_.sleep(std::max(ceil<milliseconds>(pause), milliseconds(1)), turn.comes.get_token());
         lock.lock();
     }
+}
+
+void FloodLimits::arrived(std::int64_t chat, std::size_t messages, FloodSchedule::Time granted) {
+    const std::scoped_lock lock(mutex_);
+    schedule_.arrived(chat, messages, granted, waiting_.now());
 }
 
 void FloodLimits::delay(std::int64_t chat, std::chrono::milliseconds pause) {

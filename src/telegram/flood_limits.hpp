@@ -18,11 +18,14 @@ class FloodLimits {
   public:
     explicit FloodLimits(Waiting waiting = {});
 
-    /// Returns when so many messages (1 to 10, or `an_edit`) may be sent to the chat. Fails with `resource_exhausted`
-    /// and `retry_after` as soon as it is known that this cannot be within `limit` (0: only if it may be now), and with
-    /// `unavailable` on `stop`; then nothing was used.
-    [[nodiscard]] Result<void> wait(std::int64_t chat, std::size_t messages, std::chrono::milliseconds limit,
-                                    const std::stop_token& stop = {});
+    /// Returns, with the time, when so many messages (1 to 10, or `an_edit`) may be sent to the chat. Fails with
+    /// `resource_exhausted` and `retry_after` as soon as it is known that this cannot be within `limit` (0: only if it
+    /// may be now), and with `unavailable` on `stop`; then nothing was used.
+    [[nodiscard]] Result<FloodSchedule::Time> wait(std::int64_t chat, std::size_t messages,
+                                                   std::chrono::milliseconds limit, const std::stop_token& stop = {});
+
+    /// What was allowed at `granted` has arrived.
+    void arrived(std::int64_t chat, std::size_t messages, FloodSchedule::Time granted);
 
     /// Telegram said to leave that chat alone for so long.
     void delay(std::int64_t chat, std::chrono::milliseconds pause);

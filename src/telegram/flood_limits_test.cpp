@@ -82,7 +82,7 @@ TEST(FloodLimits, AStopEndsTheWait) {
     FloodLimits limits;
     limits.delay(1, std::chrono::hours(1));
     std::stop_source stop;
-    Result<void> turn;
+    Result<FloodSchedule::Time> turn;
     {
         const std::jthread waits([&] { turn = limits.wait(1, 1, std::chrono::hours(2), stop.get_token()); });
         stop.request_stop();

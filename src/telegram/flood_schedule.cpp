@@ -22,6 +22,15 @@ void SlidingWindow::add(std::size_t count, Time at) {
     while (added_.size() > most_) added_.pop_front();
 }
 
+void SlidingWindow::move(std::size_t count, Time before, Time after) {
+    for (auto entry = added_.begin(); entry != added_.end() && count > 0; ++entry) {
+        if (*entry != before) continue;
+        *entry = after;
+        --count;
+    }
+    std::ranges::sort(added_);
+}
+
 FloodSchedule::Chat::Chat(std::int64_t number) {
     if (number < 0) group.emplace(most_in_group, group_span);
 }
@@ -74,7 +83,7 @@ void FloodSchedule::advance(Time now) {
         } else {
             waiting_.splice(waiting_.end(), waiting_, first);
         }
-        turn.has_come = true;
+        turn.came_at = now;
         turn.comes.request_stop();
     }
     forget_idle(now);
@@ -106,6 +115,14 @@ FloodSchedule::Time FloodSchedule::earliest(const Turn& turn, Time now) const {
         its.count(before->messages, then);
     }
     return std::max(then, in_all_.free_from(in_all(turn.messages)));
+}
+
+void FloodSchedule::arrived(std::int64_t number, std::size_t messages, Time granted, Time now) {
+    in_all_.move(in_all(messages), granted, now);
+    if (messages == an_edit) return;
+    Chat& its = chat(number);
+    its.spaced_until = std::max(its.spaced_until, now + static_cast<int>(messages) * chat_spacing);
+    if (its.group) its.group->move(messages, granted, now);
 }
 
 void FloodSchedule::hold(std::int64_t number, Time until) {

@@ -21,6 +21,8 @@ class SlidingWindow {
     /// From when on `count` more fit, which is no more than `most`.
     [[nodiscard]] Time free_from(std::size_t count) const;
     void add(std::size_t count, Time at);
+    /// So many that were added at `before` happened at `after`.
+    void move(std::size_t count, Time before, Time after);
 
   private:
     std::size_t most_;
@@ -53,7 +55,7 @@ class FloodSchedule {
     struct Turn {
         std::int64_t chat;
         std::size_t messages = 1;  ///< 1 to 10, or `an_edit`.
-        bool has_come = false;
+        std::optional<Time> came_at = {};
         std::stop_source comes = {};  ///< Requested when it has come.
     };
 
@@ -67,6 +69,9 @@ class FloodSchedule {
     [[nodiscard]] std::optional<Time> next(Time now) const;
     /// The turn comes no earlier than this.
     [[nodiscard]] Time earliest(const Turn& turn, Time now) const;
+    /// So many messages that might be sent at `granted` have arrived by `now`, some time in between: what holds for
+    /// them holds from now on, so that messages which were on their way for different times do not come too close.
+    void arrived(std::int64_t chat, std::size_t messages, Time granted, Time now);
     /// Nothing is sent to that chat before then.
     void hold(std::int64_t chat, Time until);
 

@@ -35,7 +35,7 @@ class FloodScheduleTest : public ::testing::Test {
 
     /// Lets time pass from decision to decision until the turn has come; returns how long after the start that is.
     milliseconds comes_after(const Turn& turn) {
-        for (schedule_.advance(now_); !turn.has_come; schedule_.advance(now_)) {
+        for (schedule_.advance(now_); !turn.came_at; schedule_.advance(now_)) {
             EXPECT_GT(schedule_.next(now_).value(), now_) << "time has to go on";
             now_ = schedule_.next(now_).value();
         }
@@ -58,9 +58,9 @@ TEST_F(FloodScheduleTest, AChatGetsOneMessageASecondInTheOrderOfAsking) {
     Turn& second = join(1);
     Turn& third = join(1);
     EXPECT_EQ(comes_after(first), milliseconds(0));
-    EXPECT_FALSE(second.has_come);
+    EXPECT_FALSE(second.came_at.has_value());
     EXPECT_EQ(comes_after(second), milliseconds(1'050));
-    EXPECT_FALSE(third.has_come);
+    EXPECT_FALSE(third.came_at.has_value());
     EXPECT_EQ(comes_after(third), milliseconds(2'100));
 }
 
@@ -73,19 +73,29 @@ TEST_F(FloodScheduleTest, AnEditWaitsForNoMessageOfItsChat) {
     EXPECT_EQ(comes_after(join(1, an_edit)), milliseconds(8'050)) << "but what Telegram says holds for both";
 }
 
+TEST_F(FloodScheduleTest, WhatWasLongOnItsWayCountsFromItsArrival) {
+    comes_after(join(group));
+    schedule_.arrived(group, 1, start_, start_ + milliseconds(400));
+    EXPECT_EQ(comes_after(join(group)), milliseconds(1'450));
+    for (int chat = 1; chat <= 27; ++chat) comes_after(join(chat));
+    for (int chat = 1; chat <= 27; ++chat) schedule_.arrived(chat, 1, now_, now_ + milliseconds(300));
+    EXPECT_EQ(comes_after(join(100)), milliseconds(2'450)) << "the group's message did not take so long";
+    EXPECT_EQ(comes_after(join(101)), milliseconds(2'750));
+}
+
 TEST_F(FloodScheduleTest, EditsCountInAll) {
     for (int i = 0; i < 29; ++i) join(1, an_edit);
     EXPECT_EQ(comes_after(turn(27)), milliseconds(0));
-    EXPECT_FALSE(turn(28).has_come);
+    EXPECT_FALSE(turn(28).came_at.has_value());
     EXPECT_EQ(comes_after(turn(28)), milliseconds(1'000));
 }
 
 TEST_F(FloodScheduleTest, AllChatsTogetherStayBelowThirtyASecond) {
     for (int chat = 1; chat <= 60; ++chat) join(chat);
     EXPECT_EQ(comes_after(turn(27)), milliseconds(0));
-    EXPECT_FALSE(turn(28).has_come);
+    EXPECT_FALSE(turn(28).came_at.has_value());
     EXPECT_EQ(comes_after(turn(55)), milliseconds(1'000));
-    EXPECT_FALSE(turn(56).has_come);
+    EXPECT_FALSE(turn(56).came_at.has_value());
     EXPECT_EQ(comes_after(turn(59)), milliseconds(2'000));
 }
 
@@ -184,12 +194,12 @@ TEST_F(FloodScheduleTest, NoSpanOfTimeEverHoldsTooMany) {
         for (const Turn& turn : turns_) foretold[&turn] = schedule_.earliest(turn, now_);
         schedule_.advance(now_);
         for (const Turn& turn : turns_) {
-            if (!turn.has_come) continue;
+            if (!turn.came_at) continue;
             ASSERT_LE(foretold[&turn], now_) << "no turn comes before its earliest time";
             sent.insert(sent.end(), turn.messages, now_);
             by_chat[turn.chat].insert(by_chat[turn.chat].end(), turn.messages, now_);
         }
-        std::erase_if(turns_, [](const Turn& turn) { return turn.has_come; });
+        std::erase_if(turns_, [](const Turn& turn) { return turn.came_at; });
     }
     EXPECT_GT(sent.size(), 2'000U);
     EXPECT_LE(most_within(sent, seconds(1)), 28U);

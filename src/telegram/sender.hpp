@@ -37,6 +37,7 @@ class Sender {
             const auto turn = limits_.wait(chat, messages, std::max(left, std::chrono::milliseconds{}));
             if (!turn) return turn.error();
             auto result = with_passing_token_fault(action());
+            limits_.arrived(chat, messages, *turn);
             if (!result && result.error().retry_after) limits_.delay(chat, *result.error().retry_after);
             return result;
         };
