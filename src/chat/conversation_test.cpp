@@ -150,6 +150,8 @@ TEST_F(ConversationTest, AnEditedCaptionHasTheAnswerReplaced) {
     ASSERT_THAT(jobs, SizeIs(1));
     EXPECT_EQ(jobs[0].status_message_id, "status-1");
     EXPECT_EQ(jobs[0].options.classes, std::vector<std::string>{"cat"});
+    const auto noted = home.chat_log.find("telegram:5", "photo:" + jobs[0].prediction_id);
+    EXPECT_THAT(noted, IsOk()) << "to be forgotten with the chat";
 }
 
 TEST_F(ConversationTest, AnEditThatAsksForNothingIsPassedOver) {
@@ -237,6 +239,50 @@ TEST_F(ConversationTest, WhatIsBrokenHereIsToldInWordsForPeople) {
         EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", words(Text::out_of_order), "9"}));
     }
     EXPECT_THAT(queued(), IsEmpty());
+}
+
+/// A queue that takes nothing for a while.
+class FullQueue final : public JobQueue {
+  public:
+    explicit FullQueue(JobQueue& queue) : queue_(queue) {}
+    Result<void> send(std::string_view body) override {
+        if (--refusals >= 0) return Error{Code::unavailable, "away"};
+        return queue_.send(body);
+    }
+    Result<std::vector<ReceivedMessage>> receive(int most, std::chrono::milliseconds wait,
+                                                 const std::stop_token& stop) override {
+        return queue_.receive(most, wait, stop);
+    }
+    std::vector<Result<void>> set_visibility_batch(std::span<const std::string> receipts,
+                                                   std::chrono::seconds timeout) override {
+        return queue_.set_visibility_batch(receipts, timeout);
+    }
+    std::vector<Result<void>> remove_batch(std::span<const std::string> receipts) override {
+        return queue_.remove_batch(receipts);
+    }
+    Result<void> bury(const ReceivedMessage& message) override { return queue_.bury(message); }
+    Result<QueueDepth> depth() override { return queue_.depth(); }
+
+    int refusals = 2;
+
+  private:
+    JobQueue& queue_;
+};
+
+TEST_F(ConversationTest, APhotoThatCannotBeQueuedNowIsAcknowledgedOnce) {
+    FullQueue queue(home.jobs);
+    Bot hindered({.jobs = queue,
+                  .blobs = home.blobs,
+                  .predictions = home.predictions,
+                  .claims = home.claims,
+                  .log = home.chat_log,
+                  .settings = home.settings},
+                 messenger, clock());
+    EXPECT_THAT(hindered.conversation.handle(photo(bitmap())), FailsWith(Code::unavailable));
+    EXPECT_THAT(hindered.conversation.handle(photo(bitmap())), FailsWith(Code::unavailable));
+    EXPECT_THAT(hindered.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1));
+    EXPECT_EQ(queued().at(0).status_message_id, "status-1");
 }
 
 TEST_F(ConversationTest, WhatPassesComesAgain) {

@@ -14,6 +14,8 @@ namespace polybot {
 namespace {
 
 constexpr std::chrono::hours keep_refused{24 * 7};
+/// Photos that could not be queued for now; more than these are acknowledged twice.
+constexpr std::size_t max_acknowledged = 10'000;
 /// A shorter wait is over before it is read.
 constexpr int queue_worth_telling = 5;
 
@@ -38,11 +40,16 @@ std::string prediction_id_of(const IncomingMessage& message) {
 }
 
 Result<void> PhotoReception::expect(const IncomingMessage& message) {
+    // Most edits ask for nothing, and leave no trace.
     if (!message.fetch_photo || message.is_edit) return {};
+    return note(message);
+}
+
+Result<void> PhotoReception::note(const IncomingMessage& message) {
     return PhotoHistory(ports_.log)
         .add(message.chat, {.prediction_id = prediction_id_of(message),
                             .message_id = message.message_id,
-                            .album = message.album,
+                            .album = message.is_edit ? "" : message.album,
                             .time = clock_()});
 }
 
@@ -54,6 +61,9 @@ Result<void> PhotoReception::receive(const IncomingMessage& message) {
     if (*asked) settings->options = **asked;
     // Whoever corrects a caption that asks for nothing has the answer already.
     if (message.is_edit && !*asked) return {};
+    if (message.is_edit) {
+        if (const auto noted = note(message); !noted) return noted;
+    }
 
     const Admission admission = limit_.admit(message.chat, clock_());
     if (!admission.admitted) {
@@ -82,11 +92,30 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                               .reply = {.language = std::string(code_of(message.language)),
                                         .show = settings.show,
                                         .album = message.is_edit ? "" : message.album}};
-    auto accepted = intake_.accept(photo, [&] { return acknowledge(message, photo.prediction_id); });
+    auto accepted = intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id); });
+    if (accepted || !is_transient(accepted.error().code)) forget_acknowledgement(photo.prediction_id);
     if (!accepted && accepted.error().code == Code::invalid_argument) {
         return refuse(message, translated(message.language, accepted.error().message));
     }
     return accepted;
+}
+
+std::string PhotoReception::acknowledge_once(const IncomingMessage& message, const std::string& prediction_id) {
+    {
+        const std::scoped_lock lock(acknowledged_mutex_);
+        if (const auto earlier = acknowledged_.find(prediction_id); earlier != acknowledged_.end()) {
+            return earlier->second;
+        }
+    }
+    std::string status = acknowledge(message, prediction_id);
+    const std::scoped_lock lock(acknowledged_mutex_);
+    if (!status.empty() && acknowledged_.size() < max_acknowledged) acknowledged_[prediction_id] = status;
+    return status;
+}
+
+void PhotoReception::forget_acknowledgement(const std::string& prediction_id) {
+    const std::scoped_lock lock(acknowledged_mutex_);
+    acknowledged_.erase(prediction_id);
 }
 
 std::string PhotoReception::acknowledge(const IncomingMessage& message, const std::string& prediction_id) {

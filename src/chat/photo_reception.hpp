@@ -1,5 +1,7 @@
 #pragma once
 
+#include <map>
+#include <mutex>
 #include <string>
 
 #include "chat/delivery.hpp"
@@ -31,6 +33,10 @@ class PhotoReception {
 
   private:
     [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings);
+    [[nodiscard]] Result<void> note(const IncomingMessage& message);
+    /// A photo that comes again, as it could not be queued, keeps the acknowledgement that it has.
+    [[nodiscard]] std::string acknowledge_once(const IncomingMessage& message, const std::string& prediction_id);
+    void forget_acknowledgement(const std::string& prediction_id);
     [[nodiscard]] std::string acknowledge(const IncomingMessage& message, const std::string& prediction_id);
     [[nodiscard]] std::string waiting_text(const std::string& prediction_id, Language language);
     /// Tells the sender why the photo is not looked at; an album's tells with the others.
@@ -43,6 +49,8 @@ class PhotoReception {
     Pace& pace_;
     Delivery& delivery_;
     Clock clock_;
+    std::mutex acknowledged_mutex_;
+    std::map<std::string, std::string> acknowledged_;  ///< Status messages by prediction id.
 };
 
 /// The id of the prediction for a message's photo: of the message, so that its edited caption finds it, or of the edit.

@@ -61,6 +61,38 @@ TEST_F(PhotoProcessorTest, AnUnknownClassIsAnAnswer) {
     EXPECT_THAT(home.predictions.get(job.prediction_id).value().failure, ::testing::HasSubstr("unicorn"));
 }
 
+/// A store in which a photo is forgotten just before its result comes.
+class ForgetfulPredictions final : public PredictionStore {
+  public:
+    explicit ForgetfulPredictions(PredictionStore& store) : store_(store) {}
+    Result<void> put(const Prediction& prediction) override {
+        Prediction nothing = prediction;
+        nothing.chat = "web:forgotten";
+        nothing.objects.clear();
+        nothing.annotated_key.clear();
+        if (auto replaced = store_.replace(nothing); !replaced) return replaced;
+        return store_.put(prediction);
+    }
+    Result<void> replace(const Prediction& prediction) override { return store_.replace(prediction); }
+    Result<Prediction> get(const std::string& id) override { return store_.get(id); }
+    Result<void> mark_delivered(const std::string& id, std::chrono::system_clock::time_point when) override {
+        return store_.mark_delivered(id, when);
+    }
+
+  private:
+    PredictionStore& store_;
+};
+
+TEST_F(PhotoProcessorTest, OfAPhotoThatWasForgottenMeanwhileNothingIsLeft) {
+    const Job job = job_for(jpeg());
+    ForgetfulPredictions predictions(home.predictions);
+    PhotoProcessor forgetful(home.blobs, predictions, detector, system_clock());
+    ASSERT_THAT(forgetful.process(job), IsOk());
+    EXPECT_EQ(detector.looked, 1);
+    EXPECT_THAT(home.blobs.get("predictions/" + job.prediction_id), FailsWith(Code::not_found));
+    EXPECT_THAT(home.predictions.get(job.prediction_id).value().objects, IsEmpty());
+}
+
 TEST_F(PhotoProcessorTest, WhatIsNotThePicturesFaultIsNoAnswer) {
     const Job job = job_for(jpeg());
     detector.failure = Error{Code::internal, "out of memory"};
