@@ -65,11 +65,21 @@ export class Conversation {
     this.#onChange(true);
   }
 
+  /** All that was said is deleted; what is on its way to the server may still come. */
+  forget() {
+    for (const card of this.#cards.values()) card.discard();
+    for (const turn of this.#sent.values()) turn.discard?.();
+    this.#sent.clear();
+    this.#cards.clear();
+    (this.#history ?? this.#log).replaceChildren();
+  }
+
   receive(entry) {
     const key = `${entry.kind} ${entry.message_id}`;
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
-    const show = { text: this.#text, photo: this.#photo, answer: this.#answer, result: this.#result }[entry.kind];
+    const show = { text: this.#text, photo: this.#photo, answer: this.#answer, result: this.#result,
+      forgotten: this.forget }[entry.kind];
     if (!show) return;
     show.call(this, entry);
     if (!this.#history) this.#onChange();

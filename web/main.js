@@ -3,6 +3,7 @@ import { followComposer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { followEvents } from './events.js';
 import { followEnd } from './scrolling.js';
+import { followSettings } from './settings.js';
 
 // A reconnection that takes less is not worth mentioning.
 const BANNER_DELAY_MS = 700;
@@ -13,7 +14,16 @@ const toEnd = followEnd(find('scroller'), log, find('latest'));
 
 const conversation = new Conversation(log, (byUser = false) => {
   find('welcome').hidden = log.children.length > 0;
+  if (log.children.length > 0) find('deleted').textContent = '';
   if (byUser) toEnd();
+});
+
+followSettings({
+  onDeleted: () => {
+    conversation.forget();
+    find('welcome').hidden = false;
+    find('deleted').textContent = 'Everything was deleted.';
+  },
 });
 
 let bannerTimer = 0;

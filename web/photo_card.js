@@ -32,6 +32,12 @@ export class PhotoCard {
     this.image.src = this.#preview;
   }
 
+  /** The card goes; the picture on this device is not needed any more. */
+  discard() {
+    if (this.#preview) URL.revokeObjectURL(this.#preview);
+    this.#preview = null;
+  }
+
   waiting() {
     if (this.#result) return;
     this.#state('waiting', 'Waiting for its turn…');
@@ -89,8 +95,9 @@ export class PhotoCard {
       return;
     }
     this.image.alt = `${this.#name}: ${result.text}`;
+    const drawn = result.picture && result.show !== 'list';
     this.frame.classList.toggle('outlined', !result.picture);
-    this.#show(result.picture ? 'annotated' : 'original');
+    this.#show(drawn ? 'annotated' : 'original');
     this.#state('done', ...this.#answer(result));
   }
 
@@ -107,7 +114,7 @@ export class PhotoCard {
       });
       const list = objectList(result.objects, point);
       this.frame.append(layer.node);
-      parts.push(list.node);
+      if (result.show !== 'boxes') parts.push(list.node);
     }
     parts.push(element('p', { class: 'timing' }, timing(result)), this.#tools(result));
     return parts;
@@ -122,7 +129,7 @@ export class PhotoCard {
     }
     tools.append(element('a', { href: address, download: `${stem}.json` }, 'JSON'));
     for (const link of tools.children) link.setAttribute('aria-label', `Download ${link.textContent} of ${this.#name}`);
-    if (result.picture && result.objects.length > 0) {
+    if (result.picture && result.objects.length > 0 && result.show !== 'list') {
       const toggle = button('Without boxes', () => {
         const original = toggle.getAttribute('aria-pressed') === 'false';
         toggle.setAttribute('aria-pressed', String(original));

@@ -1,4 +1,4 @@
-// What the page sends. Both calls resolve to the server's answer or reject with a Refusal.
+// What the page sends. Every call resolves to the server's answer or rejects with a Refusal.
 
 const HEADERS = { 'X-Requested-With': 'polybot-chat' };
 const UNREACHABLE = 'The server could not be reached.';
@@ -19,21 +19,8 @@ export function newClientId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
-export async function sendText(text, clientId) {
-  let response;
-  let body;
-  try {
-    response = await fetch(`/api/messages?client_id=${clientId}`, {
-      method: 'POST',
-      headers: { ...HEADERS, 'Content-Type': 'application/json' },
-      body: JSON.stringify({ text }),
-      signal: AbortSignal.timeout(TEXT_DEADLINE_MS),
-    });
-    body = await response.text();
-  } catch {
-    throw new Refusal(UNREACHABLE, true);
-  }
-  return accepted(response.status, body);
+export function sendText(text, clientId) {
+  return ask('POST', `/api/messages?client_id=${clientId}`, { text });
 }
 
 /** `onProgress` gets the uploaded share, 0 to 1. XMLHttpRequest, because fetch tells no upload progress. */
@@ -58,6 +45,24 @@ export function sendPhoto(file, clientId, onProgress) {
     request.addEventListener('abort', () => reject(new Refusal('The upload was stopped.', true)));
     request.send(file);
   });
+}
+
+/** JSON of the chat's own: a `body` is sent with `method`. */
+export async function ask(method, path, body) {
+  let response;
+  let text;
+  try {
+    response = await fetch(path, {
+      method,
+      headers: { ...HEADERS, ...(body ? { 'Content-Type': 'application/json' } : {}) },
+      body: body && JSON.stringify(body),
+      signal: AbortSignal.timeout(TEXT_DEADLINE_MS),
+    });
+    text = await response.text();
+  } catch {
+    throw new Refusal(UNREACHABLE, true);
+  }
+  return accepted(response.status, text);
 }
 
 function accepted(status, text) {

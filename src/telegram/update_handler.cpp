@@ -55,7 +55,9 @@ Result<void> UpdateHandler::hear(const Update& update) {
     const bool means_another = !message.picture && !Commands::is_command(*said) && message.replies_to != bot.id;
     const auto& picture = means_another ? message.replied_picture : message.picture;
     if (picture) incoming.fetch_photo = [this, file = *picture] { return fetch(file); };
-    if (const auto expected = conversation_.expect(incoming); !expected) return expected;
+    // What fails for good fails again below, where the sender is told.
+    const auto expected = conversation_.expect(incoming);
+    if (!expected && is_transient(expected.error().code)) return expected;
     const auto turn = turns_.take(message.chat_id);
     incoming.in_a_flood = std::max(turn.waiting(), update.behind) > flood;
     return conversation_.handle(incoming);

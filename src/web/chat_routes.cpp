@@ -127,8 +127,8 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     if (const auto appended = chat.bot.ports.log.append(session.chat, key, entry, now); !appended) {
         return unavailable(appended.error(), "photo not stored");
     }
-    chat.notify(session.chat);
     const auto accepted = chat.bot.intake.accept(photo, [] { return std::string(); });
+    chat.notify(session.chat);  // Not before the picture can be fetched.
     if (!accepted) return unavailable(accepted.error(), "photo not queued");
     const boost::json::object answer{{"prediction_id", id}, {"message_id", id}};
     return with_session(json_response(202, boost::json::serialize(answer)), session);

@@ -63,6 +63,33 @@ class ChatPage:
         """The boxes that are highlighted on the picture."""
         return card.locator("svg .box.on")
 
+    @property
+    def settings(self):
+        """The settings dialog."""
+        return self.page.get_by_role("dialog", name="Settings")
+
+    def open_settings(self):
+        self.page.get_by_role("button", name="Settings", exact=True).click()
+        expect(self.settings.get_by_role("checkbox")).to_have_count(80)
+        return self.settings
+
+    def focused(self):
+        """What the keyboard is at: the accessible name, else the id."""
+        return self.page.evaluate("(node => node.getAttribute('aria-label') || node.labels?.[0]?.textContent.trim() || "
+                                  "node.textContent.trim() || node.id)(document.activeElement).replace(/\\s+/g, ' ')")
+
+    def tab_to(self, name, key="Tab"):
+        """Presses Tab until the keyboard is there; it must always be somewhere that can be seen."""
+        passed = []
+        for _ in range(120):
+            self.page.keyboard.press(key)
+            assert self.page.evaluate("document.activeElement !== document.body"), f"focus is nowhere after {passed}"
+            assert self.page.evaluate("document.activeElement.matches(':focus-visible')"), f"unseen focus after {passed}"
+            passed.append(self.focused())
+            if passed[-1] == name:
+                return
+        raise AssertionError(f"{name!r} is out of reach: {passed}")
+
     def say(self, text):
         self.page.get_by_label("Message", exact=True).fill(text)
         self.page.keyboard.press("Enter")

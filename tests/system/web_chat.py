@@ -18,6 +18,12 @@ class WebChat:
     def get(self, path, **options):
         return self.http.get(f"{self.url}{path}", timeout=30, **options)
 
+    def put(self, path, body):
+        return self.http.put(f"{self.url}{path}", json=body, timeout=30)
+
+    def delete(self, path):
+        return self.http.delete(f"{self.url}{path}", timeout=30)
+
     def say(self, text):
         return self.http.post(f"{self.url}/api/messages", json={"text": text}, timeout=30)
 
