@@ -79,6 +79,39 @@ TEST_F(AlbumTest, APhotoThatIsRefusedIsToldWithTheOthers) {
     EXPECT_THAT(messenger.texts, IsEmpty());
 }
 
+TEST_F(AlbumTest, ItsCaptionHoldsForAllItsPhotos) {
+    IncomingMessage first = of_album("11");
+    first.text = "only dogs";
+    EXPECT_THAT(bot.conversation.expect(first), IsOk());
+    EXPECT_THAT(bot.conversation.expect(of_album("12")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(of_album("12")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(first), IsOk());
+    for (const Job& job : queued()) EXPECT_THAT(job.options.classes, ElementsAre("dog"));
+}
+
+TEST_F(AlbumTest, APhotoThatIsGivenUpKeepsNoOtherBack) {
+    for (const auto* id : {"11", "12"}) EXPECT_THAT(bot.conversation.expect(of_album(id)), IsOk());
+    EXPECT_THAT(bot.conversation.handle(of_album("11")), IsOk());
+    const auto jobs = queued();
+    work_on(jobs.at(0));
+    EXPECT_THAT(bot.delivery.deliver(jobs[0].prediction_id), IsOk());
+    EXPECT_THAT(bot.conversation.handle(of_album("12", Error{Code::internal, "broken"})), IsOk());
+    ASSERT_THAT(messenger.albums, SizeIs(1));
+    EXPECT_THAT(messenger.albums[0].back(), HasSubstr("1. 1 dog\n2. "));
+}
+
+TEST_F(AlbumTest, OneThatTheLogForgotIsAnsweredPhotoByPhoto) {
+    receive({"11", "12"});
+    const auto jobs = queued();
+    ASSERT_THAT(home.chat_log.clear("telegram:5"), IsOk());
+    for (const Job& job : jobs) {
+        work_on(job);
+        EXPECT_THAT(bot.delivery.deliver(job.prediction_id), IsOk());
+    }
+    EXPECT_THAT(messenger.answers, SizeIs(2));
+    EXPECT_THAT(messenger.albums, IsEmpty());
+}
+
 TEST_F(AlbumTest, OfOnePhotoIsAPhoto) {
     receive({"11"});
     const auto jobs = queued();

@@ -33,6 +33,7 @@ TEST(Caption, NamesClasses) {
 TEST(Caption, NamesAConfidence) {
     for (const auto& [caption, confidence] : std::vector<std::pair<const char*, double>>{{"min 50 %", 0.5},
                                                                                          {"min 50%", 0.5},
+                                                                                         {"min 50\u00a0%", 0.5},
                                                                                          {"min 50", 0.5},
                                                                                          {"Min 0.4", 0.4},
                                                                                          {"min 0,4", 0.4},

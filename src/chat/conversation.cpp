@@ -36,7 +36,10 @@ Result<void> Conversation::handle(const IncomingMessage& message) {
                                     {"step", step},
                                     {"code", to_string(handled.error().code)},
                                     {"reason", handled.error().message}});
-    return say(message, {.text = polybot::say(message.language, Text::out_of_order)});
+    const std::string apology = polybot::say(message.language, Text::out_of_order);
+    // The other photos of its album wait for this one.
+    if (message.fetch_photo && photos_.refuse(message, apology)) return {};
+    return say(message, {.text = apology});
 }
 
 Result<void> Conversation::answer(const IncomingMessage& message) {

@@ -41,6 +41,9 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
     PhotoHistory history(ports_.log);
     auto photos = history.album(prediction.chat, prediction.reply.album);
     if (!photos) return photos.error();
+    // The log forgets what is long ago.
+    const bool is_noted = std::ranges::find(*photos, prediction.id, &PastPhoto::prediction_id) != photos->end();
+    if (!is_noted) return deliver_photo(prediction);
     auto predictions = finished(*photos);
     if (!predictions) return predictions.error();
     if (predictions->size() < photos->size()) return {};
@@ -49,6 +52,7 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
         waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
         photos = history.album(prediction.chat, prediction.reply.album);
         if (!photos) return photos.error();
+        if (photos->empty()) return {};  // Forgotten meanwhile.
         predictions = finished(*photos);
         if (!predictions) return predictions.error();
         if (predictions->size() < photos->size()) return {};

@@ -16,6 +16,8 @@ namespace json = boost::json;
 constexpr int batch = 100;
 constexpr std::size_t max_entry_bytes = 1UL << 20U;
 constexpr std::size_t max_text_bytes = 128;
+/// A longer one asks for nothing (caption.hpp).
+constexpr std::size_t max_caption_bytes = 1'000;
 
 /// The photo that an entry tells of; nothing for entries of other kinds.
 std::optional<PastPhoto> photo_in(const ChatEntry& entry) {
@@ -27,6 +29,9 @@ std::optional<PastPhoto> photo_in(const ChatEntry& entry) {
                     .message_id = fields.text("message_id", max_text_bytes)};
     photo.time = fields.time("time");
     if (fields.has("album")) photo.album = fields.text("album", max_text_bytes);
+    if (const auto* caption = object->if_contains("caption"); caption != nullptr && caption->is_string()) {
+        photo.caption = caption->get_string();
+    }
     if (fields.fault() || !is_prediction_id(photo.prediction_id)) return std::nullopt;
     return photo;
 }
@@ -39,6 +44,7 @@ Result<void> PhotoHistory::add(const std::string& chat, const PastPhoto& photo) 
                        {"message_id", photo.message_id},
                        {"prediction_id", photo.prediction_id}};
     if (!photo.album.empty()) entry["album"] = photo.album;
+    if (!photo.caption.empty()) entry["caption"] = photo.caption.substr(0, max_caption_bytes);
     const auto added = log_.append(chat, "photo:" + photo.prediction_id, json::serialize(entry), photo.time);
     if (!added) return added.error();
     return {};

@@ -14,6 +14,7 @@ struct PastPhoto {
     std::string prediction_id;
     std::string message_id;
     std::string album = {};                           ///< Empty for a photo of its own.
+    std::string caption = {};                         ///< Of an album's photo: the others are looked at by it too.
     std::chrono::system_clock::time_point time = {};  ///< When it came, milliseconds.
 
     bool operator==(const PastPhoto&) const = default;

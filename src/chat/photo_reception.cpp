@@ -1,5 +1,6 @@
 #include "chat/photo_reception.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "chat/caption.hpp"
@@ -50,13 +51,24 @@ Result<void> PhotoReception::note(const IncomingMessage& message) {
         .add(message.chat, {.prediction_id = prediction_id_of(message),
                             .message_id = message.message_id,
                             .album = message.is_edit ? "" : message.album,
+                            .caption = message.album.empty() ? "" : message.text,
                             .time = clock_()});
+}
+
+Result<std::string> PhotoReception::caption_of(const IncomingMessage& message) {
+    if (message.album.empty() || message.is_edit || !message.text.empty()) return message.text;
+    const auto photos = PhotoHistory(ports_.log).album(message.chat, message.album);
+    if (!photos) return photos.error();
+    const auto captioned = std::ranges::find_if(*photos, [](const PastPhoto& one) { return !one.caption.empty(); });
+    return captioned == photos->end() ? std::string() : captioned->caption;
 }
 
 Result<void> PhotoReception::receive(const IncomingMessage& message) {
     auto settings = ports_.settings.get(message.chat);
     if (!settings) return settings.error();
-    const auto asked = read_caption(message.text, settings->options, message.language);
+    const auto caption = caption_of(message);
+    if (!caption) return caption.error();
+    const auto asked = read_caption(*caption, settings->options, message.language);
     if (!asked) return refuse(message, asked.error().message);
     if (*asked) settings->options = **asked;
     // Whoever corrects a caption that asks for nothing has the answer already.

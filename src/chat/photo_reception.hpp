@@ -31,7 +31,12 @@ class PhotoReception {
     /// again.
     [[nodiscard]] Result<void> receive(const IncomingMessage& message);
 
+    /// Tells the sender why the photo is not looked at; an album's photo tells with the others.
+    [[nodiscard]] Result<void> refuse(const IncomingMessage& message, const std::string& reason);
+
   private:
+    /// The message's caption; that of its album where it has none, as Telegram puts it under the first photo alone.
+    [[nodiscard]] Result<std::string> caption_of(const IncomingMessage& message);
     [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings);
     [[nodiscard]] Result<void> note(const IncomingMessage& message);
     /// A photo that comes again, as it could not be queued, keeps the acknowledgement that it has.
@@ -39,8 +44,6 @@ class PhotoReception {
     void forget_acknowledgement(const std::string& prediction_id);
     [[nodiscard]] std::string acknowledge(const IncomingMessage& message, const std::string& prediction_id);
     [[nodiscard]] std::string waiting_text(const std::string& prediction_id, Language language);
-    /// Tells the sender why the photo is not looked at; an album's tells with the others.
-    [[nodiscard]] Result<void> refuse(const IncomingMessage& message, const std::string& reason);
 
     Ports ports_;
     Messenger& messenger_;

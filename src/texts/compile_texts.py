@@ -21,6 +21,7 @@ TAGS = ("zero", "one", "two", "few", "many", "other")
 COUNTS = range(1000)  # What can be in a picture, or in a queue; some languages have a form of their own for millions.
 # Contexts whose entries are looked up by their English words; every other context is an entry's name in the code.
 FAULT, OBJECT = "fault", "object"
+NO_BREAK_SPACE = "\u00a0"  # As before the sign in "50 %".
 ALSO = "also"  # Further nouns by which people call a class, each language's own: "people" for "person".
 
 
@@ -56,10 +57,8 @@ def name_of(key):
 
 def faults_of(texts, source):
     """What is wrong with a translation, as sentences."""
-    for key in source.entries.keys() - texts.entries.keys():
-        yield f"{name_of(key)} is missing"
-    for key in texts.entries.keys() - source.entries.keys():
-        yield f"{name_of(key)} is not in {source.path.name}"
+    yield from (f"{name_of(key)} is missing" for key in source.entries if key not in texts.entries)
+    yield from (f"{name_of(key)} is not in {source.path.name}" for key in texts.entries if key not in source.entries)
     yield from noun_faults(texts, source)
     for key, message in texts.entries.items():
         original = source.entries.get(key)
@@ -105,8 +104,8 @@ def noun_faults(texts, source):
 
 
 def fold(text):
-    """Without what people write in different ways: case and accents."""
-    decomposed = unicodedata.normalize("NFD", text.lower())
+    """Without what people write in different ways: case, accents and no-break spaces."""
+    decomposed = unicodedata.normalize("NFD", text.lower().replace(NO_BREAK_SPACE, " "))
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
@@ -213,7 +212,7 @@ def letters_of(all_texts):
     words = "".join(form for texts in all_texts for message in texts.catalog
                     for form in [*texts.forms(message, True), *texts.forms(message, False)])
     letters = sorted({letter for word in (words.lower(), words.upper()) for letter in word
-                      if ord(letter) > 127 and letter.isalpha()})
+                      if ord(letter) > 127 and letter.isalpha()} | {NO_BREAK_SPACE})
     return [f"FoldedLetter{{{literal(letter)}, {literal(fold(letter))}}}" for letter in letters]
 
 
@@ -221,10 +220,11 @@ def write(all_texts, source, folder):
     place = {"program": Path(__file__).name, "folder": "src/texts"}
     names = [key[0] for key in sentence_keys(source)]
     languages = [texts.language for texts in all_texts]
-    (folder / "text.hpp").write_text(HEADER.format(
-        **place, texts="\n".join(f"    {name}," for name in names), languages=", ".join(languages),
-        text_count=len(names), codes=", ".join(map(literal, languages)), language_list=", ".join(f"Language::{language}" for language in languages)),
-        encoding="utf-8")
+    header = HEADER.format(
+        **place, texts="\n".join(f"    {name}," for name in names), text_count=len(names),
+        languages=", ".join(languages), language_list=", ".join(f"Language::{language}" for language in languages),
+        codes=", ".join(map(literal, languages)))
+    (folder / "text.hpp").write_text(header, encoding="utf-8")
     data = [array(f"{name}", "std::string_view", [literal(key[1]) for key in source.entries if key[0] == context])
             for name, context in (("names", OBJECT), ("faults", FAULT))]
     data += [array("letters", "FoldedLetter", letters_of(all_texts))]

@@ -41,8 +41,8 @@ template <class... Args>
 /// without accents.
 [[nodiscard]] std::optional<std::string> class_named(Language language, std::string_view noun);
 
-/// The text without what people write in different ways: the case and the accents of our languages' letters. Everything
-/// else stays, even if it is no UTF-8.
+/// The text without what people write in different ways: the case and the accents of our languages' letters, and
+/// no-break spaces. Everything else stays, even if it is no UTF-8.
 [[nodiscard]] std::string fold(std::string_view utf8);
 
 }  // namespace polybot

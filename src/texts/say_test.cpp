@@ -112,6 +112,7 @@ TEST(Fold, LeavesOutCaseAndAccents) {
     EXPECT_EQ(fold("Hunde UND ÄPFEL"), "hunde und apfel");
     EXPECT_EQ(fold("СОБАКА, щётка"), "собака, щетка");
     EXPECT_EQ(fold("CAMIÓN"), "camion");
+    EXPECT_EQ(fold("50\u00a0%"), "50 %");
     EXPECT_EQ(fold("\xff\xc3"), "\xff\xc3");
     EXPECT_EQ(fold(""), "");
 }
