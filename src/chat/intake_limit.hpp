@@ -28,7 +28,7 @@ class IntakeLimit {
     static constexpr std::size_t max_chats = 10'000;
 
     /// Throws `std::invalid_argument` unless both are positive.
-    explicit IntakeLimit(int burst = 20, int per_minute = 30);
+    explicit IntakeLimit(int burst = 50, int per_minute = 60);
 
     /// Counts a photo of `chat` at `now`; a refused one counts for nothing.
     [[nodiscard]] Admission admit(const std::string& chat, std::chrono::system_clock::time_point now);

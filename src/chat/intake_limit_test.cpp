@@ -22,7 +22,7 @@ void send(IntakeLimit& limit, const std::string& chat, int photos, std::chrono::
 }
 
 TEST(IntakeLimit, AdmitsABurstAndThenOneAtATime) {
-    IntakeLimit limit;
+    IntakeLimit limit(20, 30);
     send(limit, "a", 20, noon);
     EXPECT_FALSE(limit.admit("a", noon).admitted);
     EXPECT_FALSE(limit.admit("a", noon + milliseconds(1'999)).admitted);
@@ -33,7 +33,7 @@ TEST(IntakeLimit, AdmitsABurstAndThenOneAtATime) {
 }
 
 TEST(IntakeLimit, AdmitsWhatAMinuteAllows) {
-    IntakeLimit limit;
+    IntakeLimit limit(20, 30);
     send(limit, "a", 20, noon);
     int taken = 0;
     for (milliseconds at{1}; at <= minutes(1); at += milliseconds(50)) taken += limit.admit("a", noon + at).admitted;

@@ -130,8 +130,9 @@ def test_records_who_sends_too_fast(standin):
     sent = result(standin, "sendMessage", chat_id=1, text="a")
     result(standin, "sendMessage", chat_id=2, text="a")
     result(standin, "sendChatAction", chat_id=1, action="typing")
-    assert not standin.floods
     result(standin, "editMessageReplyMarkup", chat_id=1, message_id=sent["message_id"], reply_markup=keyboard(["x"]))
+    assert not standin.floods, "no message was sent to anybody's chat twice"
+    result(standin, "sendMessage", chat_id=1, text="b")
     assert len(standin.floods) == 1 and standin.floods[0].startswith("chat 1: ")
 
 
