@@ -1,0 +1,14 @@
+// Captions come from people: none may break the reader, and what it reads is within the options' bounds.
+#include "chat/caption.hpp"
+#include "input.hpp"
+#include "texts/say.hpp"
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    for (const polybot::Language language : polybot::languages) {
+        const auto asked = polybot::read_caption(as_text(data, size), {}, language);
+        if (!asked || !*asked) continue;
+        require((*asked)->min_confidence > 0 && (*asked)->min_confidence <= 1);
+        require((*asked)->classes.size() <= polybot::catalog::object_names().size());
+    }
+    return 0;
+}
