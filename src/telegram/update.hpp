@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,6 +52,9 @@ struct Update {
     std::optional<ButtonPress> press = {};  ///< Both are absent for every kind of update that we do not read.
     int behind = 0;  ///< Updates of the same chat in hand behind this one, as far as whoever brings it knows.
 };
+
+/// What becomes of an update; a transient failure means: bring it again. Called by several threads at once.
+using HandleUpdate = std::function<Result<void>(const Update&)>;
 
 /// The updates that we ask Telegram for, as a JSON array.
 inline constexpr std::string_view allowed_updates = R"(["message","edited_message","callback_query"])";
