@@ -17,7 +17,7 @@ namespace polybot {
 
 /// How long one may try to send, all waiting included: what somebody waits for, and what is soon out of date.
 inline constexpr std::chrono::milliseconds patient{25'000};
-inline constexpr std::chrono::milliseconds brief{5'000};
+inline constexpr std::chrono::milliseconds brief{10'000};
 
 /// Sends to chats, or edits what is there, within Telegram's limits. Transient faults are retried, and a refused token
 /// is one; a chat that Telegram wants left alone is, for as long as it says. Thread-safe.
