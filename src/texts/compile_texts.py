@@ -8,6 +8,7 @@ Unicode's CLDR (by way of Babel) gives its language. Faults are all told before 
 import re
 import sys
 import unicodedata
+from gettext import c2py
 from pathlib import Path
 
 from babel.core import Locale
@@ -16,6 +17,8 @@ from babel.plural import PluralRule, to_gettext
 
 PLACEHOLDER = re.compile(r"\{[a-z_]+\}")
 NAME = re.compile(r"[a-z]+(_[a-z]+)*")
+# Babel reads past what is none: of a string without an end it takes all but the last letter.
+PO_LINE = re.compile(r'\s*|#.*|((msgctxt|msgid|msgid_plural|msgstr(\[\d\])?) )?"([^"\\]|\\.)*"')
 # CLDR's names of plural forms, in the order in which gettext numbers them.
 TAGS = ("zero", "one", "two", "few", "many", "other")
 COUNTS = range(1000)  # What can be in a picture, or in a queue; some languages have a form of their own for millions.
@@ -33,8 +36,9 @@ class Texts:
             self.catalog = pofile.read_po(file, locale=path.stem)
         self.path, self.language = path, path.stem
         self.rule = Locale.parse(path.stem).plural_form
-        used = {self.rule(number) for number in COUNTS}
-        self.plural_tags = [tag for tag in TAGS if tag in used]
+        counts = [self.rule(number) for number in COUNTS]
+        self.plural_tags = [tag for tag in TAGS if tag in counts]
+        self.one_count_tags = [tag for tag in self.plural_tags if counts.count(tag) == 1]
         messages = [message for message in self.catalog if message.id and message.context != ALSO]
         self.entries = {key_of(message): message for message in messages}
         self.also = {message.id: [word.strip() for word in message.string.split(",")]
@@ -59,6 +63,8 @@ def faults_of(texts, source):
     """What is wrong with a translation, as sentences."""
     yield from (f"{name_of(key)} is missing" for key in source.entries if key not in texts.entries)
     yield from (f"{name_of(key)} is not in {source.path.name}" for key in texts.entries if key not in source.entries)
+    yield from syntax_faults(texts)
+    yield from plural_rule_faults(texts)
     yield from noun_faults(texts, source)
     for key, message in texts.entries.items():
         original = source.entries.get(key)
@@ -71,27 +77,46 @@ def faults_of(texts, source):
         if message.fuzzy:
             yield f"{name_of(key)} is marked as fuzzy"
         forms = texts.forms(message, texts is source)
-        if not all(forms):
+        if not all(form.strip() for form in forms):
             yield f"{name_of(key)} is not translated"
             continue
         if message.pluralizable and len(forms) != len(texts.plural_tags):
             yield f"{name_of(key)} has {len(forms)} plural forms, CLDR knows {', '.join(texts.plural_tags)}"
-        yield from placeholder_faults(key, forms, source.forms(original, True))
+        tags = texts.plural_tags if message.pluralizable else ["other"]
+        yield from placeholder_faults(texts, key, zip(forms, tags), source.forms(original, True))
 
 
-def placeholder_faults(key, forms, english):
+def syntax_faults(texts):
+    lines = texts.path.read_text(encoding="utf-8").splitlines()
+    yield from (f"line {number} is no line of a PO file" for number, line in enumerate(lines, 1)
+                if not PO_LINE.fullmatch(line))
+
+
+def plural_rule_faults(texts):
+    """By its header a translator and their editor know which form is for which counts."""
+    try:
+        form_of = c2py(texts.catalog.plural_expr)
+        as_in_cldr = all(form_of(number) == texts.plural_tags.index(texts.rule(number)) for number in COUNTS)
+    except (ValueError, ZeroDivisionError):
+        as_in_cldr = False
+    if not as_in_cldr:
+        yield f"Plural-Forms is not CLDR's rule, whose forms are {', '.join(texts.plural_tags)}"
+
+
+def placeholder_faults(texts, key, tagged_forms, english):
     wanted = {*PLACEHOLDER.findall(english[-1])}
-    for form in forms:
+    for form, tag in tagged_forms:
         if set("{}") & set(PLACEHOLDER.sub("", form)):
             yield f"{name_of(key)} has braces that are no placeholder"
         found = {*PLACEHOLDER.findall(form)}
-        # A form may do without the number: "one photo".
-        if found - wanted or wanted - found - ({"{count}"} if len(forms) > 1 else set()):
+        # A form for one count alone may do without it: "one photo"; Russian's "one" is for 21 too.
+        if found - wanted or wanted - found - ({"{count}"} if tag in texts.one_count_tags else set()):
             yield f"{name_of(key)} has the placeholders {sorted(found)} instead of {sorted(wanted)}"
 
 
 def noun_faults(texts, source):
     """Words that mean no class, or two: people are understood by them."""
+    yield from (f"{ALSO} {name!r} has an empty word" for name, words in texts.also.items() if not all(words))
     meant = {}
     nouns = [(name, form) for (context, name), message in texts.entries.items() if context == OBJECT
              for form in texts.forms(message, texts is source)]
@@ -187,7 +212,7 @@ def plural_function(texts):
     numbered = [tag for tag in TAGS if tag in rule.rules or tag == "other"]
     forms = [texts.plural_tags.index(tag) if tag in texts.plural_tags else len(texts.plural_tags) - 1
              for tag in numbered]
-    return (f"constexpr std::size_t form_{texts.language}(unsigned n) {{\n"
+    return (f"constexpr std::size_t form_{texts.language}([[maybe_unused]] unsigned n) {{\n"
             f"    constexpr std::array<std::size_t, {len(forms)}> forms = {{{', '.join(map(str, forms))}}};\n"
             f"    return forms[static_cast<std::size_t>({expression})];\n}}\n")
 

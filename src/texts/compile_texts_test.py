@@ -76,6 +76,14 @@ class CompileTextsTest(unittest.TestCase):
         self.change("ru.po", "nplurals=3", "nplurals=2")
         self.assertIn("plural forms, CLDR knows one, few, many", self.compile().stderr)
 
+    def test_plural_forms_in_another_order(self):
+        self.change("fr.po", "plural=(n > 1)", "plural=(n != 1)")
+        self.expect("fr.po: Plural-Forms is not CLDR's rule, whose forms are one, other")
+
+    def test_a_plural_rule_that_is_none(self):
+        self.change("fr.po", "plural=(n > 1)", "plural=(n >)")
+        self.expect("fr.po: Plural-Forms is not CLDR's rule, whose forms are one, other")
+
     def test_another_placeholder(self):
         self.change("de.po", '"Ein neues dauert etwa {wait}."', '"Ein neues dauert etwa {time}."')
         self.expect("de.po: status_wait has the placeholders ['{time}'] instead of ['{wait}']")
@@ -83,6 +91,20 @@ class CompileTextsTest(unittest.TestCase):
     def test_the_form_for_one_may_do_without_the_number(self):
         self.change("de.po", '"{count} Sekunde"', '"eine Sekunde"')
         self.assertEqual(self.compile().returncode, 0)
+
+    def test_a_form_for_several_counts_needs_the_number(self):
+        self.change("ru.po", '"{count} секунда"', '"одна секунда"')
+        self.expect("ru.po: seconds has the placeholders [] instead of ['{count}']")
+
+    def test_a_blank_translation(self):
+        self.change("de.po", '"Ist da, ich schaue…"', '" "')
+        self.expect("de.po: looking is not translated")
+
+    def test_a_string_without_an_end(self):
+        self.change("de.po", '"Ist da, ich schaue…"', '"Ist da, ich schaue…')
+        text = (self.folder / "de.po").read_text(encoding="utf-8")
+        line = text[:text.index("Ist da, ich schaue…")].count("\n") + 1
+        self.expect(f"de.po: line {line} is no line of a PO file")
 
     def test_braces_that_are_no_placeholder(self):
         self.change("de.po", '"Ein neues dauert etwa {wait}."', '"Ein neues dauert etwa {wait} {0}."')
@@ -95,6 +117,10 @@ class CompileTextsTest(unittest.TestCase):
     def test_another_word_for_no_class(self):
         self.change("de.po", 'msgctxt "also"\nmsgid "person"', 'msgctxt "also"\nmsgid "dragon"')
         self.expect("de.po: also 'dragon' is no class", *["de.po: also 'dragon' is no class"] * 2)
+
+    def test_an_empty_word_for_a_class(self):
+        self.change("en.po", '"people, human, humans"', '"people, human, humans,"')
+        self.expect("en.po: also 'person' has an empty word")
 
 
 if __name__ == "__main__":

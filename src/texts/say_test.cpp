@@ -18,7 +18,7 @@ INSTANTIATE_TEST_SUITE_P(Texts, EveryLanguage, ::testing::ValuesIn(languages),
 
 TEST_P(EveryLanguage, SaysEverything) {
     const auto said = [](Text text, auto... arguments) {
-        const bool counts = !catalog::of(GetParam()).texts[static_cast<std::size_t>(text)][1].empty();
+        const bool counts = !catalog::of(Language::en).texts[static_cast<std::size_t>(text)][1].empty();
         std::vector<std::string> all;
         if (!counts) all.push_back(say(GetParam(), text, arguments...));
         for (int count = 0; counts && count < 30; ++count)
