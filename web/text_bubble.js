@@ -2,7 +2,7 @@
 import { button, clock, element } from './dom.js';
 
 function bubble(side, speaker, text) {
-  return element('article', { class: `turn ${side}`, tabindex: -1 },
+  return element('article', { class: `turn ${side}` },
     element('span', { class: 'spoken' }, `${speaker}: `),
     element('p', { class: 'bubble' }, text));
 }
@@ -19,14 +19,12 @@ export class UserBubble {
   }
 
   confirmed(time) {
-    this.sending();
+    this.node.querySelector('.trouble')?.remove();
     if (!this.node.querySelector('time')) this.node.append(clock(time));
   }
 
   sending() {
-    const trouble = this.node.querySelector('.trouble');
-    if (trouble?.contains(document.activeElement)) this.node.focus();  // "Try again" goes.
-    trouble?.remove();
+    this.node.querySelector('.trouble')?.remove();
   }
 
   failed(refusal, onRetry) {

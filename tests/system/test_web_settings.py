@@ -188,7 +188,7 @@ def test_the_keyboard_alone_is_enough(chat):
         keyboard.press("Enter")
     chooser.value.set_files(BUS)
     chat.await_answer(chat.cards.first)
-    page.get_by_label("Message", exact=True).focus()
+    assert chat.focused() == "Choose pictures", "the button below stands for the one that went"
     chat.tab_to("Without boxes", "Shift+Tab")
     keyboard.press("Enter")
     expect(chat.image(chat.cards.first)).not_to_have_attribute("src", re.compile("/picture$"))
