@@ -55,7 +55,7 @@ export class Conversation {
       card.onRetry = () => this.#queue.add(file, clientId, card);
       const accepted = card.accepted.bind(card);
       card.accepted = (answer) => {
-        this.#cards.set(answer.prediction_id, card);
+        if (this.#sent.has(clientId)) this.#cards.set(answer.prediction_id, card);
         accepted(answer);
       };
       this.#sent.set(clientId, card);
@@ -65,8 +65,15 @@ export class Conversation {
     this.#onChange(true);
   }
 
-  /** All that was said is deleted; what is on its way to the server may still come. */
+  /** The user wants all to be deleted: nothing that waits here shall come after it. */
+  abandon() {
+    this.#queue.clear();
+    this.forget();
+  }
+
+  /** All that was said is deleted. What is on its way may still come, as an entry. */
   forget() {
+    if (this.#log.contains(document.activeElement)) this.#log.parentElement.focus();
     for (const card of this.#cards.values()) card.discard();
     for (const turn of this.#sent.values()) turn.discard?.();
     this.#sent.clear();

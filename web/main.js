@@ -13,18 +13,18 @@ const log = find('log');
 const toEnd = followEnd(find('scroller'), log, find('latest'));
 
 const conversation = new Conversation(log, (byUser = false) => {
+  const begun = log.children.length > 0;
   const welcome = find('welcome');
-  const leaves = welcome.contains(document.activeElement);
-  welcome.hidden = log.children.length > 0;
-  // The keyboard does not go with it: the same button stands below.
-  if (leaves && welcome.hidden) document.querySelector('.composer [data-pick=choose]').focus();
-  if (log.children.length > 0) find('deleted').textContent = '';
+  // The button that was pressed goes; the one beside the message does the same.
+  if (begun && welcome.contains(document.activeElement)) find('again').focus();
+  welcome.hidden = begun;
+  if (begun) find('deleted').textContent = '';
   if (byUser) toEnd();
 });
 
 followSettings({
   onDeleted: () => {
-    conversation.forget();
+    conversation.abandon();
     find('welcome').hidden = false;
     find('deleted').textContent = 'Everything was deleted.';
   },

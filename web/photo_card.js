@@ -19,7 +19,7 @@ export class PhotoCard {
     this.frame = element('div', { class: 'frame' }, this.image);
     this.panel = element('div', { class: 'panel' });
     this.caption = element('p', { class: 'caption' }, element('span', { class: 'file' }, this.#name));
-    this.node = element('article', { class: 'card', 'data-state': 'waiting' },
+    this.node = element('article', { class: 'card', tabindex: -1, 'data-state': 'waiting' },
       element('span', { class: 'spoken' }, 'You sent a picture: '), this.frame, this.panel);
     this.panel.append(this.caption);
     this.image.addEventListener('load', () => this.#loaded());
@@ -96,7 +96,7 @@ export class PhotoCard {
     }
     this.image.alt = `${this.#name}: ${result.text}`;
     const drawn = result.picture && result.show !== 'list';
-    this.frame.classList.toggle('outlined', !result.picture);
+    this.frame.classList.toggle('outlined', !result.picture && result.show !== 'list');
     this.#show(drawn ? 'annotated' : 'original');
     this.#state('done', ...this.#answer(result));
   }
@@ -175,6 +175,7 @@ export class PhotoCard {
   #state(state, ...content) {
     this.node.dataset.state = state;
     const [first, ...rest] = content;
+    if (this.panel.contains(document.activeElement)) this.node.focus();  // What has the focus goes.
     const lead = typeof first === 'string' ? element('p', { class: 'status' }, first) : first;
     this.panel.replaceChildren(lead, ...rest, this.caption);
   }

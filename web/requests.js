@@ -23,8 +23,11 @@ export function sendText(text, clientId) {
   return ask('POST', `/api/messages?client_id=${clientId}`, { text });
 }
 
-/** `onProgress` gets the uploaded share, 0 to 1. XMLHttpRequest, because fetch tells no upload progress. */
-export function sendPhoto(file, clientId, onProgress) {
+/**
+ * `signal` stops it; `onProgress` gets the uploaded share, 0 to 1. XMLHttpRequest, because fetch tells no upload
+ * progress.
+ */
+export function sendPhoto(file, clientId, signal, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     const query = new URLSearchParams({ name: file.name, client_id: clientId });
@@ -43,6 +46,7 @@ export function sendPhoto(file, clientId, onProgress) {
     });
     request.addEventListener('error', () => reject(new Refusal(UNREACHABLE, true)));
     request.addEventListener('abort', () => reject(new Refusal('The upload was stopped.', true)));
+    signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);
   });
 }

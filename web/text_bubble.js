@@ -2,7 +2,7 @@
 import { button, clock, element } from './dom.js';
 
 function bubble(side, speaker, text) {
-  return element('article', { class: `turn ${side}` },
+  return element('article', { class: `turn ${side}`, tabindex: -1 },
     element('span', { class: 'spoken' }, `${speaker}: `),
     element('p', { class: 'bubble' }, text));
 }
@@ -19,12 +19,14 @@ export class UserBubble {
   }
 
   confirmed(time) {
-    this.node.querySelector('.trouble')?.remove();
+    this.sending();
     if (!this.node.querySelector('time')) this.node.append(clock(time));
   }
 
   sending() {
-    this.node.querySelector('.trouble')?.remove();
+    const trouble = this.node.querySelector('.trouble');
+    if (trouble?.contains(document.activeElement)) this.node.focus();  // "Try again" goes.
+    trouble?.remove();
   }
 
   failed(refusal, onRetry) {

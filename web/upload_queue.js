@@ -19,6 +19,7 @@ export function reasonToRefuse(file) {
 export class UploadQueue {
   #waiting = [];
   #busy = false;
+  #stop = new AbortController();
 
   constructor() {
     window.addEventListener('beforeunload', (event) => {
@@ -38,6 +39,13 @@ export class UploadQueue {
     this.#work();
   }
 
+  /** Nothing of what is here still goes up. */
+  clear() {
+    this.#waiting = [];
+    this.#stop.abort();
+    this.#stop = new AbortController();
+  }
+
   async #work() {
     if (this.#busy) return;
     this.#busy = true;
@@ -45,7 +53,7 @@ export class UploadQueue {
       const { file, clientId, card } = this.#waiting.shift();
       card.uploading(0);
       try {
-        card.accepted(await sendPhoto(file, clientId, (share) => card.uploading(share)));
+        card.accepted(await sendPhoto(file, clientId, this.#stop.signal, (share) => card.uploading(share)));
       } catch (refusal) {
         card.failed(refusal);
       }

@@ -1,6 +1,7 @@
 """The web chat page as a user handles it; knows its markup, so that the tests need not."""
 
 import os
+from contextlib import contextmanager
 
 from playwright.sync_api import expect
 
@@ -73,22 +74,54 @@ class ChatPage:
         expect(self.settings.get_by_role("checkbox")).to_have_count(80)
         return self.settings
 
-    def focused(self):
-        """What the keyboard is at: the accessible name, else the id."""
-        return self.page.evaluate("(node => node.getAttribute('aria-label') || node.labels?.[0]?.textContent.trim() || "
-                                  "node.textContent.trim() || node.id)(document.activeElement).replace(/\\s+/g, ' ')")
+    @contextmanager
+    def changing_settings(self):
+        """Inside, a setting is changed; at the end the server has kept it."""
+        with self.page.expect_response(lambda response: response.request.method == "PUT") as kept:
+            yield
+        assert kept.value.status == 200
 
-    def tab_to(self, name, key="Tab"):
-        """Presses Tab until the keyboard is there; it must always be somewhere that can be seen."""
+    def close_settings(self):
+        self.settings.get_by_role("button", name="Close settings").click()
+        expect(self.settings).to_be_hidden()
+
+    def delete_everything(self):
+        self.open_settings().get_by_role("button", name="Delete this conversation…").click()
+        self.settings.get_by_role("button", name="Delete everything").click()
+        expect(self.settings).to_be_hidden()
+
+    @property
+    def welcome(self):
+        """What the page shows while there is no conversation."""
+        return self.page.get_by_role("heading", name="What is in your picture?")
+
+    def press(self, key):
+        """Presses a key, after which the keyboard must be somewhere that can be seen; returns the name of where it is.
+
+        The name is what a screen reader says first: the label, else the text.
+        """
+        self.page.keyboard.press(key)
+        name, somewhere, seen = self.page.evaluate("""() => {
+            const node = document.activeElement;
+            const name = node.getAttribute('aria-label') || node.labels?.[0]?.textContent || node.textContent;
+            return [name.trim().replace(/\\s+/g, ' '), node !== document.body, node.matches(':focus-visible')];
+        }""")
+        assert somewhere, f"{key} leaves the keyboard nowhere"
+        assert seen, f"{key} leaves the keyboard at {name!r}, unseen"
+        return name
+
+    def press_until(self, name, key="Tab"):
+        """Presses the key until the keyboard is at `name`."""
         passed = []
-        for _ in range(120):
-            self.page.keyboard.press(key)
-            assert self.page.evaluate("document.activeElement !== document.body"), f"focus is nowhere after {passed}"
-            assert self.page.evaluate("document.activeElement.matches(':focus-visible')"), f"unseen focus after {passed}"
-            passed.append(self.focused())
-            if passed[-1] == name:
-                return
-        raise AssertionError(f"{name!r} is out of reach: {passed}")
+        while name not in passed:
+            passed.append(self.press(key))
+            assert len(passed) < 120, f"{name!r} is out of reach: {passed}"
+
+    def choose_by_keyboard(self, *paths):
+        """Presses the button that the keyboard is at, and picks files in the chooser that opens."""
+        with self.page.expect_file_chooser() as chooser:
+            self.press("Enter")
+        chooser.value.set_files(paths)
 
     def say(self, text):
         self.page.get_by_label("Message", exact=True).fill(text)

@@ -95,6 +95,20 @@ def test_a_text_is_answered_and_no_markup(chat):
     expect(chat.log.get_by_text(re.compile("send me a photo", re.I))).to_be_visible()
 
 
+def test_a_text_that_failed_is_sent_again(chat):
+    chat.page.expected_errors.append("503")
+    messages = re.compile("/api/messages")
+    chat.page.route(messages, lambda route: route.fulfill(status=503, json={"error": "That did not work just now."}))
+    chat.say("hello")
+    again = chat.log.get_by_role("button", name="Try again")
+    expect(again).to_be_visible()
+    chat.page.unroute(messages)
+    again.press("Enter")
+    expect(chat.log.get_by_text(re.compile("send me a photo", re.I))).to_be_visible()
+    expect(again).to_have_count(0)
+    expect(chat.log.get_by_role("article").first).to_be_focused()
+
+
 def test_a_hostile_file_name_is_no_markup(chat, tmp_path):
     path = tmp_path / "<img src=x onerror=alert(1)>.jpg"
     path.write_bytes(pictures.bus())
@@ -210,3 +224,87 @@ def test_two_windows_of_one_session_show_the_same(chat, answered, shared_polybot
     chat.upload()
     other.await_answer(other.cards.nth(1))
     expect(other.cards).to_have_count(2)
+
+
+def test_the_keyboard_alone_is_enough(chat):
+    """From the empty page to a deleted conversation; every key must leave the focus somewhere that can be seen."""
+    page = chat.page
+    page.expected_errors.append("503")
+    page.on("filechooser", lambda _: None)  # From now on the browser hands over its chooser; that takes a moment.
+    chat.press_until("Choose a picture")
+    chat.choose_by_keyboard(BUS)
+    expect(chat.welcome).to_be_hidden()
+    expect(page.get_by_role("button", name="Choose pictures")).to_be_focused()
+    first = chat.cards.first
+    chat.await_answer(first)
+
+    chat.press_until("Without boxes", "Shift+Tab")
+    chat.press("Enter")
+    expect(chat.image(first)).not_to_have_attribute("src", re.compile("/picture$"))
+    chips = chat.chips(first)
+    chat.press_until(chips.first.inner_text().replace("\n", " "), "Shift+Tab")
+    while not chips.first.evaluate("chip => chip === document.activeElement"):
+        chat.press("Shift+Tab")
+    for index in range(5):
+        expect(chips.nth(index)).to_be_focused()
+        expect(chips.nth(index)).to_have_class(re.compile(r"\bon\b"))
+        expect(chat.lit_boxes(first)).to_have_count(1)
+        chat.press("Tab")
+    chat.press("Shift+Tab")
+    chat.press("Enter")
+    expect(chips.last).to_have_attribute("aria-pressed", "true")
+    chat.press("Escape")
+    expect(chips.last).to_have_attribute("aria-pressed", "false")
+
+    chat.press_until("Settings", "Shift+Tab")
+    assert chat.press("Enter") == "Close settings"
+    expect(chat.settings.get_by_role("slider")).to_be_enabled()
+    chat.press_until("How sure I must be")
+    with chat.changing_settings():
+        chat.press("ArrowRight")
+    expect(chat.settings).to_contain_text("30 %")
+    assert chat.press("Tab") == "Picture and list"
+    chat.press("ArrowDown")
+    with chat.changing_settings():
+        assert chat.press("ArrowDown") == "List alone"
+    expect(chat.settings.get_by_role("radio", name="List alone")).to_be_checked()
+    assert chat.press("Tab") == "Search the objects"
+    page.keyboard.type("bus")
+    assert chat.press("Tab") == "bus", "the others are out of the way"
+    with chat.changing_settings():
+        chat.press("Space")
+    expect(chat.settings.get_by_role("checkbox", name="bus")).to_be_checked()
+    assert chat.press("Escape") == "Settings", "the keyboard is back where it was"
+    expect(chat.settings).to_be_hidden()
+
+    chat.press_until("Message")
+    page.keyboard.type("hello")
+    assert chat.press("Enter") == "Message"
+    expect(chat.log.get_by_text(re.compile("send me a photo", re.I))).to_have_count(1)
+
+    photos = re.compile("/api/photos")
+    page.route(photos, lambda route: route.fulfill(status=503, json={"error": "That did not work just now."}))
+    chat.press_until("Choose pictures", "Shift+Tab")
+    chat.choose_by_keyboard(BUS)
+    second = chat.cards.nth(1)
+    expect(second).to_contain_text("That did not work just now.")
+    page.unroute(photos)
+    chat.press_until("Try again", "Shift+Tab")
+    chat.press("Enter")
+    expect(second).to_be_focused()
+    expect(second).to_have_attribute("data-state", "done", timeout=30_000)
+    expect(second).to_be_focused()
+    assert chat.press("Tab").startswith("bus"), "what was asked for, and no more"
+    expect(chat.chips(second)).to_have_count(1)
+
+    chat.press_until("Settings", "Shift+Tab")
+    chat.press("Enter")
+    expect(chat.settings.get_by_role("slider")).to_be_enabled()
+    chat.press_until("Delete this conversation…")
+    assert chat.press("Enter") == "Keep it", "what does no harm comes first"
+    assert chat.press("Shift+Tab") == "Delete everything"
+    chat.press("Enter")
+    expect(chat.cards).to_have_count(0)
+    expect(chat.welcome).to_be_visible()
+    expect(page.get_by_role("button", name="Settings")).to_be_focused()
+    chat.press_until("Choose a picture")

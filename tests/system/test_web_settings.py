@@ -1,4 +1,4 @@
-"""The web chat's settings, its commands, and how it forgets: by the API, in the page, and by the keyboard alone."""
+"""The web chat's settings, its commands, its limit and how it forgets: by the API and in the page."""
 
 import re
 
@@ -9,6 +9,7 @@ from playwright.sync_api import expect
 import pictures
 from chat_page import ChatPage
 from paths import BUS
+from waiting import eventually
 from web_chat import WebChat
 
 DEFAULTS = {"min_confidence": 0.25, "classes": [], "show": "both"}
@@ -34,6 +35,8 @@ def test_settings_hold_for_the_next_photo(api):
     assert result["text"] == "4 persons" and result["show"] == "list"
     assert {item["class"] for item in result["objects"]} == {"person"}
     assert min(item["confidence"] for item in result["objects"]) >= 0.5
+    api.put("/api/settings", DEFAULTS | {"min_confidence": 0.9})
+    assert api.detect(pictures.bus())["objects"] == [], "nobody is that sure of anything there"
 
 
 @pytest.mark.parametrize("wrong", [
@@ -100,17 +103,30 @@ def test_a_flood_of_photos_is_slowed_down(api):
     assert int(refused.headers["Retry-After"]) >= 1 and "too much at once" in refused.json()["error"]
 
 
-def test_the_page_offers_to_try_a_photo_again_that_was_too_much(chat):
+def test_the_page_offers_to_try_again_what_was_too_much(chat, tmp_path):
     chat.page.expected_errors.append("429")
-    photos = re.compile("/api/photos")
-    sentence = "That was too much at once: please send the rest again in 2 seconds."
-    chat.page.route(photos, lambda route: route.fulfill(status=429, json={"error": sentence}))
-    chat.upload()
-    expect(chat.cards.first).to_have_attribute("data-state", "failed")
-    expect(chat.cards.first).to_contain_text(sentence)
-    chat.page.unroute(photos)
-    chat.cards.first.get_by_role("button", name="Try again").click()
-    chat.await_answer(chat.cards.first)
+    grey = tmp_path / "grey.jpg"
+    grey.write_bytes(pictures.grey(32, 32))
+    ours = {"X-Requested-With": "polybot-chat"}
+    while chat.page.request.post(f"{chat.url}/api/photos", data=grey.read_bytes(), headers=ours).status == 202:
+        pass
+    chat.page.reload()  # The page need not follow so many answers.
+    chat.await_history()
+    chat.upload(*[grey] * 8)  # One more is taken every second: fewer than these.
+    refused = chat.cards.filter(has_text="too much at once")
+    expect(refused.last).to_have_attribute("data-state", "failed")
+    name = "the last one refused"
+    card = refused.last.element_handle()
+    card.evaluate("(card, name) => card.setAttribute('aria-label', name)", name)
+    card = chat.page.get_by_role("article", name=name)
+
+    def taken():
+        again = card.get_by_role("button", name="Try again")
+        if again.count():
+            again.click()
+        return card.get_attribute("data-state") == "done"
+
+    eventually(taken, "a picture taken after all", timeout=40)
 
 
 def test_the_dialog_changes_what_the_next_picture_shows(chat):
@@ -118,33 +134,89 @@ def test_the_dialog_changes_what_the_next_picture_shows(chat):
     expect(dialog).to_contain_text("25 %")
     dialog.get_by_placeholder("Search").fill("pers")
     expect(dialog.get_by_role("checkbox")).to_have_count(1)
-    dialog.get_by_role("checkbox", name="person").check()
+    with chat.changing_settings():
+        dialog.get_by_role("checkbox", name="person").check()
     expect(dialog).to_contain_text("1 chosen")
-    dialog.get_by_role("radio", name="List alone").check()
-    dialog.get_by_role("button", name="Close settings").click()
+    with chat.changing_settings():
+        dialog.get_by_role("radio", name="List alone").check()
+    chat.close_settings()
     chat.upload()
     expect(chat.cards.first).to_have_attribute("data-state", "done", timeout=30_000)
-    expect(chat.chips(chat.cards.first)).to_have_count(4)
+    expect(chat.chips(chat.cards.first)).to_have_text([re.compile("^person")] * 4)
     expect(chat.cards.first).to_have_attribute("data-shows", "original")
+    expect(chat.cards.first.locator(".outlined")).to_have_count(0)
+    chat.chips(chat.cards.first).first.hover()
+    expect(chat.lit_boxes(chat.cards.first)).to_have_count(1)
 
     chat.page.reload()
     chat.await_history()
     other = ChatPage(chat.page.context.new_page(), chat.url)
+    other.open_settings()
+    with chat.changing_settings():
+        chat.open_settings().get_by_role("slider").fill("90")
     for window in (chat, other):
-        dialog = window.open_settings()
-        expect(dialog.get_by_role("radio", name="List alone")).to_be_checked()
-        expect(dialog.get_by_role("checkbox", name="person")).to_be_checked()
-    dialog.get_by_role("button", name="Everything").click()
-    expect(dialog).to_contain_text("everything")
+        expect(window.settings.get_by_role("radio", name="List alone")).to_be_checked()
+        expect(window.settings.get_by_role("checkbox", name="person")).to_be_checked()
+    other.close_settings()
+    expect(other.open_settings()).to_contain_text("90 %")
+    with other.changing_settings():
+        other.settings.get_by_role("button", name="Everything").click()
+    expect(other.settings).to_contain_text("everything")
+    other.close_settings()
+    other.upload()
+    expect(other.cards.nth(1)).to_contain_text("Nothing", timeout=30_000)
 
 
 def test_a_picture_alone_has_no_list(chat):
-    chat.open_settings().get_by_role("radio", name="Picture alone").check()
-    chat.settings.get_by_role("button", name="Close settings").click()
+    with chat.changing_settings():
+        chat.open_settings().get_by_role("radio", name="Picture alone").check()
+    chat.close_settings()
     chat.upload()
     chat.await_answer(chat.cards.first)
     expect(chat.chips(chat.cards.first)).to_have_count(0)
     expect(chat.cards.first).to_contain_text("4 persons, 1 bus")
+
+
+def hold_first_put(page):
+    """Keeps back the first change of the settings; returns all of them as they come."""
+    puts = []
+
+    def handle(route):
+        if route.request.method == "PUT":
+            puts.append(route)
+        if route not in puts[:1]:
+            route.continue_()
+
+    page.route(re.compile("/api/settings"), handle)
+    return puts
+
+
+def test_the_last_of_many_changes_is_kept(chat):
+    slider = chat.open_settings().get_by_role("slider")
+    puts = hold_first_put(chat.page)
+    with chat.page.expect_request("**/api/settings"):
+        slider.press("ArrowRight")
+    for _ in range(9):
+        slider.press("ArrowRight")
+    expect(chat.settings).to_contain_text("75 %")
+    chat.page.keyboard.press("Escape")
+    with chat.page.expect_response(lambda response: response.request.post_data_json["min_confidence"] == 0.75):
+        puts[0].continue_()
+    assert len(puts) == 2, "the first and the last: what lies between is of no interest"
+    expect(chat.open_settings()).to_contain_text("75 %")
+
+
+def test_no_late_change_survives_a_deletion(chat):
+    dialog = chat.open_settings()
+    puts = hold_first_put(chat.page)
+    with chat.page.expect_request("**/api/settings"):
+        dialog.get_by_role("slider").press("ArrowRight")
+    dialog.get_by_role("button", name="Delete this conversation…").click()
+    dialog.get_by_role("button", name="Delete everything").click()
+    with chat.page.expect_response("**/api/settings"):
+        puts[0].continue_()
+    expect(dialog).to_be_hidden()
+    expect(chat.open_settings()).to_contain_text("25 %")
 
 
 def test_a_setting_that_cannot_be_kept_is_told_and_tried_again(chat):
@@ -155,96 +227,132 @@ def test_a_setting_that_cannot_be_kept_is_told_and_tried_again(chat):
     dialog.get_by_role("radio", name="List alone").check()
     expect(dialog.get_by_role("alert")).to_contain_text("That did not work just now.")
     chat.page.unroute(failing)
-    dialog.get_by_role("button", name="Try again").click()
+    with chat.changing_settings():
+        dialog.get_by_role("button", name="Try again").click()
     expect(dialog.get_by_role("alert")).to_be_empty()
+    expect(dialog.get_by_role("button", name="Close settings")).to_be_focused()
     assert chat.page.request.get(f"{chat.url}/api/settings").json()["show"] == "list"
 
 
+def test_settings_that_cannot_be_read_cannot_be_changed(chat):
+    chat.page.expected_errors.append("503")
+    chat.open_settings()
+    chat.close_settings()
+    failing = re.compile("/api/settings")
+    chat.page.route(failing, lambda route: route.fulfill(status=503, json={"error": "That did not work just now."}))
+    dialog = chat.open_settings()
+    expect(dialog.get_by_role("alert")).to_contain_text("That did not work just now.")
+    expect(dialog.get_by_role("slider")).to_be_disabled()
+    chat.page.unroute(failing)
+    dialog.get_by_role("button", name="Try again").click()
+    expect(dialog.get_by_role("slider")).to_be_enabled()
+    expect(dialog).to_contain_text("25 %")
+
+
+def test_only_a_press_beside_the_dialog_closes_it(chat):
+    box = chat.open_settings().bounding_box()
+    chat.page.mouse.click(box["x"] + 5, box["y"] + box["height"] / 2)
+    expect(chat.settings).to_be_visible()
+    chat.page.mouse.click(box["x"] - 5, box["y"] + box["height"] / 2)
+    expect(chat.settings).to_be_hidden()
+
+
 def test_deleting_empties_every_window(chat):
+    with chat.changing_settings():
+        chat.open_settings().get_by_role("slider").fill("50")
+    chat.close_settings()
     chat.upload()
     chat.await_answer(chat.cards.first)
     other = ChatPage(chat.page.context.new_page(), chat.url)
     other.await_answer(other.cards.first)
+    address = f"{chat.url}/api/photos/{chat.cards.first.get_attribute('data-prediction')}"
+    assert chat.page.request.get(address).status == 200
+
     dialog = chat.open_settings()
     dialog.get_by_role("button", name="Delete this conversation…").click()
+    expect(dialog.get_by_role("button", name="Delete everything")).to_be_in_viewport(ratio=1)
     dialog.get_by_role("button", name="Keep it").click()
+    chat.close_settings()
     expect(chat.cards).to_have_count(1)
-    dialog.get_by_role("button", name="Delete this conversation…").click()
-    dialog.get_by_role("button", name="Delete everything").click()
+    other.chips(other.cards.first).first.focus()
+    chat.delete_everything()
     for window in (chat, other):
         expect(window.cards).to_have_count(0)
-        expect(window.page.get_by_role("heading", name="What is in your picture?")).to_be_visible()
+        expect(window.welcome).to_be_visible()
+    expect(other.page.get_by_role("main")).to_be_focused()
     expect(chat.page.get_by_text("Everything was deleted.")).to_be_visible()
+    assert chat.page.request.get(address).status == 404
     chat.page.reload()
     chat.await_history()
     expect(chat.cards).to_have_count(0)
+    expect(chat.open_settings()).to_contain_text("25 %")
 
 
-def test_the_keyboard_alone_is_enough(chat):
-    keyboard, page = chat.page.keyboard, chat.page
-    page.on("filechooser", lambda _: None)  # From now on the browser hands over its chooser; that takes a moment.
-    chat.tab_to("Choose a picture")
-    with page.expect_file_chooser() as chooser:
-        keyboard.press("Enter")
-    chooser.value.set_files(BUS)
-    chat.await_answer(chat.cards.first)
-    assert chat.focused() == "Choose pictures", "the button below stands for the one that went"
-    chat.tab_to("Without boxes", "Shift+Tab")
-    keyboard.press("Enter")
-    expect(chat.image(chat.cards.first)).not_to_have_attribute("src", re.compile("/picture$"))
-    chat.tab_to(re.sub(r"\s+", " ", chat.chips(chat.cards.first).first.inner_text()), "Shift+Tab")
-    expect(chat.lit_boxes(chat.cards.first)).to_have_count(1)
-    keyboard.press("Enter")
-    expect(chat.chips(chat.cards.first).first).to_have_attribute("aria-pressed", "true")
-
-    chat.tab_to("Settings", "Shift+Tab")
-    keyboard.press("Enter")
-    expect(chat.settings.get_by_role("checkbox")).to_have_count(80)
-    chat.tab_to("How sure I must be")
-    keyboard.press("ArrowRight")
-    expect(chat.settings).to_contain_text("30 %")
-    chat.tab_to("Picture and list")
-    keyboard.press("ArrowDown")
-    keyboard.press("ArrowDown")
-    expect(chat.settings.get_by_role("radio", name="List alone")).to_be_checked()
-    chat.tab_to("Search the objects")
-    keyboard.type("bus")
-    chat.tab_to("bus")
-    keyboard.press("Space")
-    expect(chat.settings.get_by_role("checkbox", name="bus")).to_be_checked()
-    keyboard.press("Escape")
-    expect(chat.settings).to_be_hidden()
-    assert chat.focused() == "Settings", "the keyboard is back where it was"
-
-    chat.tab_to("Message")
-    keyboard.type("hello")
-    keyboard.press("Enter")
-    expect(chat.log.get_by_text(re.compile("send me a photo", re.I))).to_have_count(1)
-
-    chat.tab_to("Settings", "Shift+Tab")
-    keyboard.press("Enter")
-    chat.tab_to("Delete this conversation…")
-    keyboard.press("Enter")
-    assert chat.focused() == "Keep it", "what does no harm comes first"
-    keyboard.press("Shift+Tab")
-    assert chat.focused() == "Delete everything"
-    keyboard.press("Enter")
-    expect(chat.cards).to_have_count(0)
-    expect(page.get_by_role("heading", name="What is in your picture?")).to_be_visible()
-    assert chat.focused() == "Settings"
-
-
-def test_a_failed_upload_is_tried_again_by_the_keyboard(chat, tmp_path):
-    chat.page.expected_errors.append("503")
-    path = re.compile("/api/photos")
-    chat.page.route(path, lambda route: route.fulfill(status=503, json={"error": "That did not work just now."}))
-    chat.upload()
+def test_deleting_lets_go_of_the_pictures_on_this_device(chat, tmp_path):
+    chat.page.expected_errors.append("415")
+    chat.page.evaluate("""() => {
+        const { createObjectURL, revokeObjectURL } = URL;
+        window.held = new Set();
+        URL.createObjectURL = (file) => {
+            const url = createObjectURL(file);
+            window.held.add(url);
+            return url;
+        };
+        URL.revokeObjectURL = (url) => {
+            window.held.delete(url);
+            revokeObjectURL(url);
+        };
+    }""")
+    path = tmp_path / "fake.jpg"
+    path.write_bytes(b"Dear diary, this is no picture")
+    chat.upload(path)
     expect(chat.cards.first).to_have_attribute("data-state", "failed")
-    chat.page.unroute(path)
-    chat.page.get_by_label("Message", exact=True).focus()
-    chat.tab_to("Try again", "Shift+Tab")
-    chat.page.keyboard.press("Enter")
+    assert chat.page.evaluate("window.held.size") == 1
+    chat.delete_everything()
+    assert chat.page.evaluate("window.held.size") == 0
+
+
+def test_what_is_on_its_way_when_all_is_deleted_does_not_come_after_it(chat):
+    photos = re.compile("/api/photos")
+    held = []
+    chat.page.route(photos, lambda route: held.append(route))
+    chat.upload(BUS, BUS)
+    expect(chat.cards).to_have_count(2)
+    chat.delete_everything()
+    expect(chat.welcome).to_be_visible()
+    chat.page.unroute(photos)
+    chat.upload()
     chat.await_answer(chat.cards.first)
+    expect(chat.cards).to_have_count(1)
+    assert len(held) == 1, "the second one never started"
+
+
+def test_a_deletion_that_fails_is_told_where_it_is_seen(chat):
+    chat.page.expected_errors.append("503")
+    failing = re.compile("/api/chat")
+    chat.page.route(failing, lambda route: route.fulfill(status=503, json={"error": "That did not work just now."}))
+    chat.say("hello")
+    chat.page.set_viewport_size(PHONE)
+    dialog = chat.open_settings()
+    dialog.get_by_role("button", name="Delete this conversation…").click()
+    dialog.get_by_role("button", name="Delete everything").click()
+    again = dialog.get_by_role("button", name="Try again")
+    expect(again).to_be_in_viewport(ratio=1)
+    chat.page.unroute(failing)
+    again.click()
+    expect(chat.welcome).to_be_visible()
+
+
+def test_forgetting_by_command_empties_every_window(chat):
+    chat.upload()
+    chat.await_answer(chat.cards.first)
+    other = ChatPage(chat.page.context.new_page(), chat.url)
+    other.await_answer(other.cards.first)
+    chat.say("/forget yes")
+    for window in (chat, other):
+        expect(window.cards).to_have_count(0)
+        expect(window.log.get_by_role("article")).to_have_count(1)
+        expect(window.log).to_contain_text("deleted")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -253,5 +361,6 @@ def test_the_dialog_fits_a_phone(chat, scheme):
     chat.page.emulate_media(color_scheme=scheme)
     dialog = chat.open_settings()
     box = dialog.bounding_box()
-    assert box["x"] >= 0 and box["width"] <= PHONE["width"] and box["y"] + box["height"] <= PHONE["height"] + 1
-    assert chat.page.evaluate("document.getElementById('settings').scrollWidth") <= box["width"]
+    assert box["x"] == 0 and box["width"] == PHONE["width"], "a sheet as wide as the screen"
+    assert box["y"] > 0 and box["y"] + box["height"] == pytest.approx(PHONE["height"], abs=1)
+    assert chat.page.evaluate("document.querySelector('.sheet').scrollWidth") <= box["width"]
