@@ -1,0 +1,104 @@
+"""The stacks of one deployment, as they are in the account."""
+
+from botocore.exceptions import ClientError
+
+from .speech import Trouble, say
+from .stack_events import StackEvents
+from .templates import ORDER
+
+# Creation failed, or deletion did: nothing but deleting it leads on.
+_BEYOND_REPAIR = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
+# A change set for a stack that was never made leaves this.
+_NEVER_MADE = "REVIEW_IN_PROGRESS"
+
+
+class Stacks:
+    """Finds, describes and deletes stacks that are called `<name>-<part>`."""
+
+    def __init__(self, account, name):
+        self.account, self.name = account, name
+        self.cloudformation = account.client("cloudformation")
+
+    def called(self, part):
+        """The stack's name in the account."""
+        return f"{self.name}-{part}"
+
+    def find(self, part):
+        """CloudFormation's description of the stack, or None where there is none."""
+        try:
+            (stack,) = self.cloudformation.describe_stacks(StackName=self.called(part))["Stacks"]
+        except ClientError as error:
+            if error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error):
+                return None
+            raise
+        return None if stack["StackStatus"] in (_NEVER_MADE, "DELETE_COMPLETE") else stack
+
+    def all(self):
+        """Descriptions of the stacks that exist, by part, in their order."""
+        found = {part: self.find(part) for part in ORDER}
+        return {part: stack for part, stack in found.items() if stack}
+
+    def resources(self, part, kind):
+        """Physical ids of the stack's resources of that type."""
+        pages = self.cloudformation.get_paginator("list_stack_resources").paginate(StackName=self.called(part))
+        return [resource["PhysicalResourceId"] for page in pages for resource in page["StackResourceSummaries"]
+                if resource["ResourceType"] == kind and resource.get("PhysicalResourceId")
+                and resource["ResourceStatus"] != "DELETE_COMPLETE"]
+
+    def usable(self, part):
+        """The stack where it can be updated, None where it is to be created; one whose creation failed is deleted.
+
+        Raises Trouble when something else is changing it, or when only its owner can repair it.
+        """
+        stack = self.find(part)
+        if stack is None:
+            return None
+        status = stack["StackStatus"]
+        if status in _BEYOND_REPAIR:
+            say(f"· {part}: removing what is left of it, as it is in {status}")
+            self.delete(part)
+            return None
+        refuse_busy(stack)
+        if status == "UPDATE_ROLLBACK_FAILED":
+            raise Trouble(f"{stack['StackName']} is in {status}: see what hinders it in CloudFormation's console, then "
+                          f"run: aws cloudformation continue-update-rollback --stack-name {stack['StackName']}")
+        return stack
+
+    def delete(self, part):
+        """Deletes the stack and waits; True when it is gone, or was never there.
+
+        False when CloudFormation could not, after saying why. Raises Trouble when something else is changing it.
+        """
+        stack = self.find(part)
+        if stack is None:
+            return True
+        refuse_busy(stack, but="DELETE_IN_PROGRESS")
+        goes_on = stack["StackStatus"] == "DELETE_IN_PROGRESS"
+        events = StackEvents(self.cloudformation, stack["StackId"], goes_on)
+        if not goes_on:
+            self.cloudformation.delete_stack(StackName=stack["StackId"])
+        return events.follow() == "DELETE_COMPLETE"
+
+    def protect(self, part, protected):
+        """Switches the protection against deletion."""
+        self.cloudformation.update_termination_protection(StackName=self.called(part),
+                                                          EnableTerminationProtection=protected)
+
+
+def refuse_busy(stack, but=None):
+    """Raises Trouble for a stack that something else is changing, unless that is how it does."""
+    status = stack["StackStatus"]
+    if status.endswith("_IN_PROGRESS") and status != but:
+        raise Trouble(f"{stack['StackName']} is in {status}: something else is changing it. "
+                      "Wait until that has ended, then run this again.")
+
+
+def outputs(stack):
+    """What a stack tells of itself, by name."""
+    return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", ())}
+
+
+def parameters(stack):
+    """The values that a stack was made of, by name."""
+    return {parameter["ParameterKey"]: parameter.get("ParameterValue", "")
+            for parameter in stack.get("Parameters", ())}

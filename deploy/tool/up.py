@@ -1,0 +1,61 @@
+"""`deploy up`: from whatever there is of the stacks to all of them."""
+
+from . import bot_secret, stacks as stack
+from .certificate import CertificateHint
+from .change_sets import ChangeSet
+from .image import built_image
+from .speech import say
+from .templates import ORDER, template
+from .tokens import telegram_token
+
+
+def up(stacks, values):
+    """Makes or updates every stack and fills the bot's secret; may be repeated, and goes on where it was interrupted.
+
+    Raises Trouble at the first stack that fails; CloudFormation has rolled that one back, and the others stand.
+    """
+    token = None if _token_is_kept(stacks) else telegram_token()
+    for part in parts(stacks, values):
+        bring(stacks, values, part)
+        if part == "storage":
+            stacks.protect(part, True)
+            bot_secret.fill(stacks.account, stack.outputs(stacks.find(part)), token)
+        if part == "image":
+            values.set("ImageId", built_image(stacks))
+    _sum_up(values)
+
+
+def parts(stacks, values):
+    """The stacks that are wanted: not those whose place the operator's own image or network takes, now or before."""
+    existing = stacks.all()
+    own = {"image": values.get("ImageId") or "image" not in existing and "polybot" in existing,
+           "network": values.get("VpcId") or "network" not in existing and "balancer" in existing}
+    return [part for part in ORDER if not own.get(part)]
+
+
+def bring(stacks, values, part):
+    """Makes or updates one stack, and learns what it says of itself. Raises Trouble when that fails."""
+    existing = stacks.usable(part)
+    change = ChangeSet(stacks, template(part), values.parameters(template(part), existing), existing)
+    if change.is_empty:
+        change.drop()
+        say(f"✓ {part}: nothing to change")
+    else:
+        say(f"· {part}: {'updating' if existing else 'creating'}")
+        hint = part == "balancer" and not values.get("HostedZoneId")
+        change.execute(*[CertificateHint(stacks, part)] if hint else [])
+    values.learn(stacks.find(part))
+
+
+def _token_is_kept(stacks):
+    storage = stacks.find("storage")
+    known = stack.outputs(storage) if storage else {}
+    return "BotSecretArn" in known and bot_secret.has_token(stacks.account, known)
+
+
+def _sum_up(values):
+    domain, balancer = values.get("Domain"), values.get("LoadBalancerDnsName")
+    say(f"\nThe bot is at https://{domain}.")
+    if not values.get("HostedZoneId"):
+        say(f"Add to the DNS zone of {domain}:  {domain}.  CNAME  {balancer}.")
+    say("See how it is:  deploy/deploy status")
