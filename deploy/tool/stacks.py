@@ -2,6 +2,7 @@
 
 from botocore.exceptions import ClientError
 
+from .account import has_code
 from .speech import Trouble, say
 from .stack_events import StackEvents
 from .templates import ORDER
@@ -25,13 +26,21 @@ class Stacks:
 
     def find(self, part):
         """CloudFormation's description of the stack, or None where there is none."""
+        stack = self._described(part)
+        return None if stack and stack["StackStatus"] == _NEVER_MADE else stack
+
+    def exists(self, part):
+        """Whether there is anything by that name, be it but the trace of an interrupted change."""
+        return self._described(part) is not None
+
+    def _described(self, part):
         try:
             (stack,) = self.cloudformation.describe_stacks(StackName=self.called(part))["Stacks"]
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error):
+            if has_code(error, "ValidationError") and "does not exist" in str(error):
                 return None
             raise
-        return None if stack["StackStatus"] in (_NEVER_MADE, "DELETE_COMPLETE") else stack
+        return stack
 
     def all(self):
         """Descriptions of the stacks that exist, by part, in their order."""
@@ -69,10 +78,11 @@ class Stacks:
 
         False when CloudFormation could not, after saying why. Raises Trouble when something else is changing it.
         """
-        stack = self.find(part)
+        stack = self._described(part)
         if stack is None:
             return True
-        refuse_busy(stack, but="DELETE_IN_PROGRESS")
+        if stack["StackStatus"] != _NEVER_MADE:
+            refuse_busy(stack, but="DELETE_IN_PROGRESS")
         goes_on = stack["StackStatus"] == "DELETE_IN_PROGRESS"
         events = StackEvents(self.cloudformation, stack["StackId"], goes_on)
         if not goes_on:
