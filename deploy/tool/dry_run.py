@@ -3,22 +3,25 @@
 from collections import Counter
 
 from .change_sets import ChangeSet
-from .speech import Trouble, listed, say
-from .stacks import refuse_busy
+from .speech import listed, say
+from .stacks import is_beyond_repair, refuse_busy
 from .templates import template
 from .up import parts
 
 
 def dry_run(stacks, values):
-    """Says what `deploy up` would do. Makes change sets for stacks that exist, and deletes them again."""
+    """Says what `deploy up` would do. Makes change sets for stacks that exist, and deletes them again.
+
+    Raises Trouble when `deploy up` would, as far as that can be known.
+    """
     for part in parts(stacks, values):
         existing = stacks.find(part)
-        if existing is None:
+        if existing is None or is_beyond_repair(existing):
             _say_new(part)
             continue
         refuse_busy(existing)
-        values.learn(existing)
         _say_changes(stacks, values, part, existing)
+        values.learn(existing)
 
 
 def _say_new(part):
@@ -28,11 +31,7 @@ def _say_new(part):
 
 
 def _say_changes(stacks, values, part, existing):
-    try:
-        change = ChangeSet(stacks, template(part), values.parameters(template(part), existing), existing)
-    except Trouble as trouble:
-        say(f"✗ {part}: {trouble}")
-        return
+    change = ChangeSet(stacks, template(part), values.parameters(template(part), existing), existing)
     change.drop()
     say(f"✓ {part}: nothing to change" if change.is_empty else f"~ {part}: would be updated")
     for found in change.changes:

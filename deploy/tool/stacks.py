@@ -7,7 +7,6 @@ from .speech import Trouble, say
 from .stack_events import StackEvents
 from .templates import ORDER
 
-# Creation failed, or deletion did: nothing but deleting it leads on.
 _BEYOND_REPAIR = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
 # A change set for a stack that was never made leaves this.
 _NEVER_MADE = "REVIEW_IN_PROGRESS"
@@ -63,7 +62,7 @@ class Stacks:
         if stack is None:
             return None
         status = stack["StackStatus"]
-        if status in _BEYOND_REPAIR:
+        if is_beyond_repair(stack):
             say(f"· {part}: removing what is left of it, as it is in {status}")
             self.delete(part)
             return None
@@ -93,6 +92,11 @@ class Stacks:
         """Switches the protection against deletion."""
         self.cloudformation.update_termination_protection(StackName=self.called(part),
                                                           EnableTerminationProtection=protected)
+
+
+def is_beyond_repair(stack):
+    """Whether its creation or its deletion failed, so that it can only be deleted."""
+    return stack["StackStatus"] in _BEYOND_REPAIR
 
 
 def refuse_busy(stack, but=None):
