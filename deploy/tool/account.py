@@ -44,8 +44,8 @@ class Account:
         return self.client("sts").get_caller_identity()["Account"]
 
 
-def is_absent(error, *codes):
-    """Whether that ClientError says that what was asked for does not exist, by one of these codes."""
+def has_code(error, *codes):
+    """Whether that ClientError is one of these of the service's."""
     return error.response["Error"]["Code"] in codes
 
 

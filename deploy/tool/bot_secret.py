@@ -4,9 +4,9 @@ import json
 
 from botocore.exceptions import ClientError
 
-from .account import is_absent
+from .account import has_code
 from .speech import Trouble, say
-from .tokens import bot_of, telegram_token
+from .tokens import telegram_token
 
 
 class Secret:
@@ -20,7 +20,7 @@ class Secret:
         try:
             text = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)["SecretString"]
         except ClientError as error:
-            if is_absent(error, "ResourceNotFoundException"):
+            if has_code(error, "ResourceNotFoundException"):
                 return {}
             raise
         try:

@@ -2,7 +2,7 @@
 
 from botocore.exceptions import ClientError
 
-from .account import is_absent
+from .account import has_code
 from .speech import say
 
 
@@ -11,7 +11,7 @@ def records(account, arn):
     try:
         certificate = account.client("acm").describe_certificate(CertificateArn=arn)["Certificate"]
     except ClientError as error:
-        if is_absent(error, "ResourceNotFoundException"):
+        if has_code(error, "ResourceNotFoundException"):
             return []
         raise
     options = certificate.get("DomainValidationOptions", ())

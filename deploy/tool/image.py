@@ -3,3 +3,7 @@
 
 def built_image(stacks):
     raise NotImplementedError
+
+
+def delete_images(stacks):
+    raise NotImplementedError

@@ -2,6 +2,7 @@
 
 from . import stacks
 from .speech import Trouble
+from .templates import ORDER
 
 # Parameters that mean the same in every stack: said once, they hold for the stacks that come after.
 _SHARED = ("Domain", "VpcId", "SubnetIds", "ImageId")
@@ -20,6 +21,14 @@ class Values:
         before = stacks.parameters(stack)
         self._found |= {name: before[name] for name in _SHARED if name in before} | stacks.outputs(stack)
 
+    def check(self, templates):
+        """Raises Trouble for the first value that was said and that one of the templates does not allow."""
+        for template in templates:
+            said = self._shared | self._by_part.get(template.part, {})
+            for name in said.keys() & template.parameters.keys():
+                if not template.allows(name, said[name]):
+                    raise Trouble(f"{name} cannot be {said[name]}. {template.demand(name)}")
+
     def set(self, name, value):
         """From now on that is the value, whatever anybody said."""
         self._shared[name] = value
@@ -27,6 +36,11 @@ class Values:
     def get(self, name):
         """What is known by that name so far, or None."""
         return self._shared.get(name, self._found.get(name))
+
+    def by_part(self, existing):
+        """The values of each part's parameters as far as they are known; `existing` holds the stacks by part."""
+        return {part: (stacks.parameters(existing[part]) if part in existing else {}) | self._shared |
+                self._by_part.get(part, {}) for part in ORDER}
 
     def parameters(self, template, existing):
         """Parameters for CloudFormation; `existing` is the stack, None where it is to be made.

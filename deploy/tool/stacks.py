@@ -2,11 +2,11 @@
 
 from botocore.exceptions import ClientError
 
+from .account import has_code
 from .speech import Trouble, say
 from .stack_events import StackEvents
 from .templates import ORDER
 
-# Creation failed, or deletion did: nothing but deleting it leads on.
 _BEYOND_REPAIR = {"ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "CREATE_FAILED", "DELETE_FAILED"}
 # A change set for a stack that was never made leaves this.
 _NEVER_MADE = "REVIEW_IN_PROGRESS"
@@ -25,13 +25,21 @@ class Stacks:
 
     def find(self, part):
         """CloudFormation's description of the stack, or None where there is none."""
+        stack = self._described(part)
+        return None if stack and stack["StackStatus"] == _NEVER_MADE else stack
+
+    def exists(self, part):
+        """Whether there is anything by that name, be it but the trace of an interrupted change."""
+        return self._described(part) is not None
+
+    def _described(self, part):
         try:
             (stack,) = self.cloudformation.describe_stacks(StackName=self.called(part))["Stacks"]
         except ClientError as error:
-            if error.response["Error"]["Code"] == "ValidationError" and "does not exist" in str(error):
+            if has_code(error, "ValidationError") and "does not exist" in str(error):
                 return None
             raise
-        return None if stack["StackStatus"] in (_NEVER_MADE, "DELETE_COMPLETE") else stack
+        return stack
 
     def all(self):
         """Descriptions of the stacks that exist, by part, in their order."""
@@ -54,7 +62,7 @@ class Stacks:
         if stack is None:
             return None
         status = stack["StackStatus"]
-        if status in _BEYOND_REPAIR:
+        if is_beyond_repair(stack):
             say(f"· {part}: removing what is left of it, as it is in {status}")
             self.delete(part)
             return None
@@ -69,10 +77,11 @@ class Stacks:
 
         False when CloudFormation could not, after saying why. Raises Trouble when something else is changing it.
         """
-        stack = self.find(part)
+        stack = self._described(part)
         if stack is None:
             return True
-        refuse_busy(stack, but="DELETE_IN_PROGRESS")
+        if stack["StackStatus"] != _NEVER_MADE:
+            refuse_busy(stack, but="DELETE_IN_PROGRESS")
         goes_on = stack["StackStatus"] == "DELETE_IN_PROGRESS"
         events = StackEvents(self.cloudformation, stack["StackId"], goes_on)
         if not goes_on:
@@ -83,6 +92,11 @@ class Stacks:
         """Switches the protection against deletion."""
         self.cloudformation.update_termination_protection(StackName=self.called(part),
                                                           EnableTerminationProtection=protected)
+
+
+def is_beyond_repair(stack):
+    """Whether its creation or its deletion failed, so that it can only be deleted."""
+    return stack["StackStatus"] in _BEYOND_REPAIR
 
 
 def refuse_busy(stack, but=None):

@@ -1,6 +1,7 @@
 """The CloudFormation templates, in the order in which their stacks stand on each other."""
 
 import functools
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,6 +39,23 @@ class Template:
         """What CloudFormation takes where nobody says anything; None where it must be told."""
         default = self.parameters[name].get("Default")
         return default if default is None else str(default)
+
+    def allows(self, name, value):
+        """Whether the parameter's constraints, all but those that need the account, are met by that text."""
+        constraints = self.parameters[name]
+        if "AllowedValues" in constraints and value not in map(str, constraints["AllowedValues"]):
+            return False
+        if constraints["Type"] == "Number":
+            return value.isdecimal() and (constraints.get("MinValue", 0) <= int(value) <=
+                                          constraints.get("MaxValue", int(value)))
+        values = value.split(",") if constraints["Type"] == "CommaDelimitedList" else [value]
+        return all(re.search(constraints.get("AllowedPattern", ""), each) for each in values)
+
+    def demand(self, name):
+        """What the parameter's value has to be, in words."""
+        constraints = self.parameters[name]
+        allowed = ", ".join(map(str, constraints.get("AllowedValues", ())))
+        return constraints.get("ConstraintDescription") or f"One of {allowed}."
 
 
 @functools.cache

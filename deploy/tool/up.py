@@ -1,11 +1,11 @@
 """`deploy up`: from whatever there is of the stacks to all of them."""
 
-from . import bot_secret, stacks as stack
+from . import bot_secret, costs, stacks as stack
 from .certificate import CertificateHint
 from .change_sets import ChangeSet
 from .image import built_image
-from .speech import say
-from .templates import ORDER, template
+from .speech import Trouble, listed, say
+from .templates import OF_THE_IMAGE, ORDER, template
 from .tokens import telegram_token
 
 
@@ -14,23 +14,29 @@ def up(stacks, values):
 
     Raises Trouble at the first stack that fails; CloudFormation has rolled that one back, and the others stand.
     """
+    wanted = parts(stacks, values)
     token = None if _token_is_kept(stacks) else telegram_token()
-    for part in parts(stacks, values):
+    for part in wanted:
         bring(stacks, values, part)
         if part == "storage":
             stacks.protect(part, True)
             bot_secret.fill(stacks.account, stack.outputs(stacks.find(part)), token)
         if part == "image":
             values.set("ImageId", built_image(stacks))
-    _sum_up(values)
+    _sum_up(values, costs.Size.of(values.by_part(stacks.all())))
 
 
 def parts(stacks, values):
-    """The stacks that are wanted: not those whose place the operator's own image or network takes, now or before."""
+    """The stacks that are wanted: not those whose place the operator's own image or network takes, now or before.
+
+    Raises Trouble when one of them would not take what the operator said.
+    """
     existing = stacks.all()
     own = {"image": values.get("ImageId") or "image" not in existing and "polybot" in existing,
            "network": values.get("VpcId") or "network" not in existing and "balancer" in existing}
-    return [part for part in ORDER if not own.get(part)]
+    wanted = [part for part in ORDER if not own.get(part)]
+    values.check([template(part) for part in wanted])
+    return wanted
 
 
 def bring(stacks, values, part):
@@ -53,9 +59,28 @@ def _token_is_kept(stacks):
     return "BotSecretArn" in known and bot_secret.has_token(stacks.account, known)
 
 
-def _sum_up(values):
+def _sum_up(values, size):
     domain, balancer = values.get("Domain"), values.get("LoadBalancerDnsName")
     say(f"\nThe bot is at https://{domain}.")
     if not values.get("HostedZoneId"):
         say(f"Add to the DNS zone of {domain}:  {domain}.  CNAME  {balancer}.")
-    say("See how it is:  deploy/deploy status")
+    say(f"It costs about {costs.total(costs.at_rest(size)):.0f} dollars a month at rest, by the list prices for us-east-1; "
+        "deploy/deploy costs says why.\nSee how it is:  deploy/deploy status")
+
+
+def update(stacks, values):
+    """A new image for the machines of a deployment that exists, one machine after another.
+
+    Without an image of the operator's, one is built. Raises Trouble at the first stack that CloudFormation rolled back,
+    as it does when the new machines do not say that they serve; the old ones serve on.
+    """
+    existing = stacks.all()
+    missing = [part for part in OF_THE_IMAGE if part not in existing]
+    if missing:
+        raise Trouble(f"There is no {listed([stacks.called(part) for part in missing])} yet; run deploy/deploy up.")
+    values.check([template(part) for part in OF_THE_IMAGE])
+    if not values.get("ImageId"):
+        bring(stacks, values, "image")
+        values.set("ImageId", built_image(stacks))
+    for part in OF_THE_IMAGE:
+        bring(stacks, values, part)
