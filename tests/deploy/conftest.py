@@ -18,6 +18,7 @@ def deployment(tmp_path_factory):
         deployment = Deployment(ministack, directory)
         deployment.up()
         yield deployment
+        deployment.stop()
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ import subprocess
 
 import boto3
 
+from faulty_proxy import FaultyProxy
 from paths import REPOSITORY
 from standin import REGION
 from telegram_standin import TOKEN
@@ -13,17 +14,23 @@ DOMAIN = "bot.example.com"
 
 
 class Deployment:
-    """An account with a hosted zone and nothing else, until `up`."""
+    """An account with a hosted zone and nothing else, until `up`. Whoever asks it does so as if by TLS: policies of
+    ours let nobody in without."""
 
     def __init__(self, ministack, directory):
         self.ministack, self.directory = ministack, directory
+        self._tls = FaultyProxy(ministack.port, ends_tls=True)
         zone = self.client("route53").create_hosted_zone(Name="example.com", CallerReference="test")["HostedZone"]
         self.zone = zone["Id"].rpartition("/")[2]
 
+    def stop(self):
+        self._tls.stop()
+
     def client(self, service, **access):
         """A client of the account; `access` names other keys than those of a user who may do everything."""
-        keys = {"aws_access_key_id": self.ministack.access_key, "aws_secret_access_key": self.ministack.secret_key}
-        return boto3.client(service, region_name=REGION, endpoint_url=self.ministack.url, **keys | access)
+        usual = {"endpoint_url": self._tls.url, "aws_access_key_id": self.ministack.access_key,
+                 "aws_secret_access_key": self.ministack.secret_key}
+        return boto3.client(service, region_name=REGION, **usual | access)
 
     def run(self, *arguments, **environment):
         """deploy/deploy with those arguments; returns what became of it."""
