@@ -180,8 +180,8 @@ def test_the_table_is_paid_by_request(deployment, outputs):
 def test_whoever_operates_it_is_alarmed(deployment):
     alarms = deployment.client("cloudwatch").describe_alarms()["MetricAlarms"]
     ours = {alarm["MetricName"] for alarm in alarms if alarm["AlarmName"].startswith("polybot-")}
-    assert ours >= {"BacklogPerInstance", "ApproximateAgeOfOldestMessage", "UnHealthyHostCount", "HTTPCode_Target_5XX_Count",
-                    "ApproximateNumberOfMessagesVisible"}
+    assert ours >= {"BacklogPerInstance", "ApproximateAgeOfOldestMessage", "UnHealthyHostCount",
+                    "HTTPCode_Target_5XX_Count", "ApproximateNumberOfMessagesVisible"}
     assert all(alarm["AlarmActions"] for alarm in alarms if alarm["AlarmName"].startswith("polybot-"))
     (dashboard,) = deployment.client("cloudwatch").list_dashboards()["DashboardEntries"]
     body = deployment.client("cloudwatch").get_dashboard(DashboardName=dashboard["DashboardName"])["DashboardBody"]
