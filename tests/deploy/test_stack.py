@@ -142,7 +142,7 @@ def test_the_workers_follow_the_backlog(deployment, outputs):
     assert (metric["Namespace"], metric["MetricName"], metric["Statistic"]) == (
         "polybot", "BacklogPerInstance", "Average")
     assert metric["Dimensions"] == [{"Name": "AutoScalingGroupName", "Value": "polybot-yolo5"}]
-    assert (metric["Period"], tracking["TargetValue"]) == (10, 10.0)
+    assert (metric["Period"], tracking["TargetValue"]) == (30, 10.0)
 
 
 def test_a_worker_that_is_to_go_may_finish(deployment, outputs):
