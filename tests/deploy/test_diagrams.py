@@ -10,6 +10,12 @@ REPOSITORY = Path(__file__).resolve().parents[2]
 DOCS = REPOSITORY / "docs"
 DIAGRAMS = DOCS / "diagrams"
 NAMES = sorted(source.stem for source in DIAGRAMS.glob("*.dot"))
+# The words of the AWS diagram, and the services of the templates that they stand for.
+SHOWN = {"VPC": "EC2", "Load balancer": "ElasticLoadBalancingV2", "ACM": "CertificateManager", "Route 53": "Route53",
+         "S3": "S3", "SQS": "SQS", "DynamoDB": "DynamoDB", "Secrets": "SecretsManager", "CloudWatch": "CloudWatch",
+         "Auto Scaling": "AutoScaling"}
+# Who may do what, who is told, and what machines are made of: no part of a photo's way.
+UNSHOWN = {"IAM", "Logs", "SNS", "ImageBuilder"}
 PICTURE = re.compile(r"!\[(.*?)\]\(diagrams/(\w+)\.svg\)")
 
 
@@ -53,3 +59,12 @@ def test_diagrams_have_the_colours_of_the_page():
     colours = set(re.findall(r"#[0-9a-f]{6}", style))
     assert len(colours) >= 8
     assert {colour for colour in colours if f"{colour};" not in page} == set()
+
+
+def test_aws_diagram_shows_what_the_stacks_make():
+    templates = (REPOSITORY / "deploy/cloudformation").glob("*.yaml")
+    services = {service for template in templates
+                for service in re.findall(r"Type: AWS::(\w+)::", template.read_text(encoding="utf-8"))}
+    assert services - UNSHOWN == set(SHOWN.values())
+    diagram = (DIAGRAMS / "aws.dot").read_text(encoding="utf-8")
+    assert {word for word in SHOWN if word not in diagram} == set()
