@@ -113,6 +113,14 @@ TEST_F(ServerLimitsTest, RefusesALargeHeader) {
     EXPECT_THAT(say("GET /" + large + " HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 431 "));
 }
 
+TEST_F(ServerLimitsTest, RefusesALargeHeaderThatCameWithTheBodyBefore) {
+    RawConnection connection(server().port());
+    connection.send("POST /upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    // The long extension makes room for the rest in the buffer.
+    connection.send("3;" + std::string(40'000, 'x') + "\r\nabc\r\n0\r\n\r\n" + std::string(50'000, 'x'));
+    EXPECT_THAT(connection.read_until("}"), HasSubstr("3 bytesHTTP/1.1 431 "));
+}
+
 TEST_F(ServerLimitsTest, RefusesAnEndlessChunkHeader) {
     const std::string extension(200'000, 'x');
     EXPECT_THAT(say("POST /upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;" + extension),
