@@ -4,11 +4,14 @@
 #include <optional>
 #include <thread>
 
+#include <malloc.h>
+
 #include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
 #include "chat/messengers.hpp"
 #include "doctor.hpp"
 #include "home/home.hpp"
+#include "http/affordable_connections.hpp"
 #include "http/server.hpp"
 #include "log/log.hpp"
 #include "options.hpp"
@@ -26,6 +29,8 @@ namespace {
 /// A result waits here for its place within Telegram's limits, and so may ten of each worker; an update waits for its
 /// acknowledgement. Threads that wait cost little.
 constexpr int handler_threads = 96;
+/// What is larger goes back to the system as soon as it is freed; else each of the threads would keep some pictures.
+constexpr int large_allocation = 1 << 20;
 
 void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
@@ -62,9 +67,9 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     add_settings_routes(router, web_chat);
     add_results_route(router, bot.delivery, *options.results_secret);
     if (telegram) telegram->connect(bot.conversation, router);
-    server = std::make_unique<Server>(
-        ServerOptions{.address = options.listen, .port = options.port, .handler_threads = handler_threads},
-        std::move(router));
+    ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
+    limits.max_connections = affordable_connections(limits.max_connections);
+    server = std::make_unique<Server>(std::move(limits), std::move(router));
     server->start();
     log::info("listening", {{"address", options.listen}, {"port", server->port()}});
 
@@ -86,6 +91,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
 
 int main(int argc, char** argv) {
     try {
+        ::mallopt(M_MMAP_THRESHOLD, polybot::large_allocation);
         const polybot::StopSignals signals;
         polybot::PolybotOptions options = polybot::read_options(argc, argv);
         if (options.doctor) return polybot::examine_polybot(options);

@@ -115,6 +115,8 @@ asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection, Serv
         std::string text = to_text(*events);
         if (text.empty() && steady_clock::now() - sent_at >= comment_every) text = comment;
         if (!text.empty()) {
+            const OutgoingPlace place(state, *connection, text.size());
+            if (!place.granted()) break;  // The client comes back.
             sent = co_await send(*connection, text, timeout);
             sent_at = steady_clock::now();
         }

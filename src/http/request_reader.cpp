@@ -29,11 +29,7 @@ std::optional<HttpResponse> refusal_for(const beast::error_code& error, bool too
     if (error == http::error::end_of_stream || error == http::error::partial_message) return std::nullopt;
     if (error == http::error::header_limit) return error_response(431, "The request's header is too large.");
     if (error == http::error::body_limit) return error_response(413, "The request's body is too large.");
-    if (error == asio::error::no_memory) {
-        HttpResponse response = error_response(503, "Too many uploads at once; try again in a moment.");
-        response.headers.emplace_back("Retry-After", "1");
-        return response;
-    }
+    if (error == asio::error::no_memory) return busy_response("Too many uploads at once; try again in a moment.");
     if (error.category() == http::make_error_code(http::error::bad_target).category()) {
         return error_response(400, "This is no valid HTTP request.");
     }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <semaphore>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -23,6 +25,9 @@ constexpr std::size_t max_text_characters = 4096;
 constexpr std::size_t max_message_body = 8 * max_text_characters;
 constexpr std::size_t max_file_name = 200;
 constexpr int history_batch = 100;
+/// Read whole, before the server can say whether it has room for them: 20 MB each.
+constexpr int pictures_at_once = 6;
+constexpr std::chrono::seconds wait_for_place{5};
 
 /// The page's own name for a message, or a new one.
 Result<std::string> client_id_of(const HttpRequest& request) {
@@ -40,6 +45,24 @@ HttpResponse with_session(HttpResponse response, const WebSession& session) {
     if (!session.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", session.set_cookie);
     return response;
 }
+
+/// A place among the pictures that are read at once.
+class Place {
+  public:
+    using Places = std::counting_semaphore<pictures_at_once>;
+    explicit Place(Places& places) : places_(places), taken_(places.try_acquire_for(wait_for_place)) {}
+    ~Place() {
+        if (taken_) places_.release();
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    bool taken() const { return taken_; }
+
+  private:
+    Places& places_;
+    bool taken_;
+};
 
 HttpResponse missing() {
     return error_response(404, "There is no such picture in this chat.");
@@ -136,6 +159,9 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
 
 /// Blobs never change under their key.
 HttpResponse serve_blob(const WebChat& chat, const std::string& key) {
+    static std::counting_semaphore<pictures_at_once> places(pictures_at_once);
+    const Place place(places);
+    if (!place.taken()) return busy_response("Too many pictures at once; try again in a moment.");
     auto blob = chat.bot.ports.blobs.get(key);
     if (!blob && blob.error().code == Code::not_found) return missing();
     if (!blob) return unavailable(blob.error(), "picture not read");

@@ -2,13 +2,24 @@
 and src/http/server_limits_test.cpp; docs/security.md has the table of all.
 """
 
+import socket
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from processes import RESULTS_SECRET
+import pictures
+from processes import RESULTS_SECRET, peak_megabytes
 from telegram_standin import TOKEN
 from waiting import eventually
+from web_chat import WebChat
+
+MEGABYTE = 1 << 20
+
+
+def connect(stack, polybot, address="127.0.0.1"):
+    """A connection from one of this machine's own addresses."""
+    return stack.enter_context(socket.create_connection(("127.0.0.1", polybot.port), 20, (address, 0)))
 
 
 @pytest.mark.parametrize("telegram_mode", ["polling"], indirect=True)
@@ -22,3 +33,35 @@ def test_no_secret_is_left_where_proc_shows_it(home, telegram_bot):
         assert b"HOME=" in shown
         for secret in (RESULTS_SECRET, TOKEN):
             assert secret.encode() not in shown
+
+
+def test_clients_that_do_not_read_fill_no_memory(home):
+    polybot = home.polybot().start()
+    chat = WebChat(polybot.url)
+    photo = chat.upload(pictures.bus() + bytes(20 * MEGABYTE - len(pictures.bus()))).json()["prediction_id"]
+    cookie = "; ".join(f"{cookie.name}={cookie.value}" for cookie in chat.http.cookies)
+    request = f"GET /api/photos/{photo} HTTP/1.1\r\nHost: x\r\nCookie: {cookie}\r\n\r\n".encode()
+    with ExitStack() as stack:
+        connections = [connect(stack, polybot) for _ in range(60)]
+        for connection in connections:
+            connection.sendall(request)
+        statuses = {connection.recv(12) for connection in connections}
+        assert statuses == {b"HTTP/1.1 200", b"HTTP/1.1 503"}
+        assert WebChat(polybot.url).say("is anybody there?").status_code == 202
+    assert peak_megabytes(polybot.pid) < 400
+
+
+def test_a_flood_of_connections_leaves_room_for_photos(home):
+    polybot = home.polybot()
+    polybot.allow_open_files(512)
+    polybot.start()
+    chat = WebChat(polybot.url)
+    with ExitStack() as stack:
+        for number in range(600):
+            connection = connect(stack, polybot, f"127.0.0.{2 + number % 3}")
+            connection.sendall(b"GET / HTTP/1.1\r\nHo")
+        assert connection.recv(12) == b"HTTP/1.1 503"
+        photo = chat.upload(pictures.small_bus())
+        assert photo.status_code == 202, photo.text
+    home.worker(polybot).start()
+    assert chat.await_result(photo.json()["prediction_id"])["status"] == "done"
