@@ -65,3 +65,13 @@ def test_a_flood_of_connections_leaves_room_for_photos(home):
         assert photo.status_code == 202, photo.text
     home.worker(polybot).start()
     assert chat.await_result(photo.json()["prediction_id"])["status"] == "done"
+
+
+def test_a_picture_that_unpacks_to_gigabytes_fills_no_memory(home):
+    polybot = home.polybot().start()
+    worker = home.worker(polybot).start()
+    chat = WebChat(polybot.url)
+    result = chat.detect(pictures.png_bomb())
+    assert result["status"] == "failed" and "damaged" in result["text"]
+    assert chat.detect(pictures.small_bus())["status"] == "done"
+    assert peak_megabytes(polybot.pid) < 200 and peak_megabytes(worker.pid) < 500
