@@ -37,6 +37,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     Home home(options.home);
     home.check();
 
+    Visitors visitors(options.behind_balancer);  // Outlives the streams that it counts.
     std::unique_ptr<Server> server;
     // Nothing speaks before the server takes requests.
     const NotifyChat notify = [&server](std::string_view chat) {
@@ -60,7 +61,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
             messengers, clock);
     DeadLetters dead_letters(home.dead_letters, home.predictions, bot.delivery, clock);
 
-    const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock};
+    const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock, .visitors = visitors};
     Router router;
     add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
     add_chat_routes(router, web_chat);

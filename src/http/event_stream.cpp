@@ -21,6 +21,7 @@ constexpr std::string_view stream_head =
     "Content-Type: text/event-stream\r\n"
     "Cache-Control: no-store\r\n"
     "X-Content-Type-Options: nosniff\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Connection: close\r\n"
     "\r\n"
     "retry: 1000\n\n";

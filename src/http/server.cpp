@@ -56,7 +56,7 @@ void turn_away(tcp::socket socket) {
     static const std::string body = error_response(503, "Too many connections; try again in a moment.").body;
     static const std::string answer =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: application/json\r\n"
-        "X-Content-Type-Options: nosniff\r\nConnection: close\r\n"
+        "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n"
         "Content-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body;
     boost::system::error_code ignored;

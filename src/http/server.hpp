@@ -28,7 +28,8 @@ struct ServerOptions {
 };
 
 /// An HTTP/1.1 server: asynchronous towards the network, blocking towards handlers (a bounded thread pool).
-/// Every response carries "X-Content-Type-Options: nosniff". Thread-safe.
+/// Every response is nothing but its declared type (X-Content-Type-Options), and for pages of its own origin alone
+/// (Cross-Origin-Resource-Policy). Thread-safe.
 class Server {
   public:
     /// Binds at once; throws std::system_error with a sentence that names the address when that fails.

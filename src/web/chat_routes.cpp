@@ -109,13 +109,6 @@ HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
                         session);
 }
 
-HttpResponse too_many(const Admission& admission, Language language) {
-    HttpResponse response =
-        error_response(429, say(language, Text::too_many, fmt::arg("wait", duration_text(admission.wait, language))));
-    response.headers.emplace_back("Retry-After", std::to_string(admission.wait.count()));
-    return response;
-}
-
 std::string file_name_of(const HttpRequest& request) {
     const auto name = request.query.find("name");
     if (name == request.query.end() || name->second.empty() || name->second.size() > max_file_name) return "photo";
@@ -241,7 +234,11 @@ class ChatEvents {
 std::variant<EventFeed, HttpResponse> follow(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
     if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
-    return EventFeed{.topic = session.chat, .read = ChatEvents(chat.bot.ports.log, session.chat)};
+    auto place = chat.visitors.open_stream(request);
+    if (!place) return error_response(429, "There are too many open pages at this address: close some.");
+    auto read = [events = ChatEvents(chat.bot.ports.log, session.chat),
+                 place = std::move(place)](const std::string& after) mutable { return events(after); };
+    return EventFeed{.topic = session.chat, .read = std::move(read)};
 }
 
 }  // namespace
@@ -253,11 +250,11 @@ void add_chat_routes(Router& router, const WebChat& chat) {
     router.add({.method = "POST",
                 .pattern = "/api/messages",
                 .max_body = max_message_body,
-                .handler = from_our_page(bind(post_message))});
+                .handler = from_our_page(bind(post_message), chat.visitors, chat.clock)});
     router.add({.method = "POST",
                 .pattern = "/api/photos",
                 .max_body = max_image_bytes,
-                .handler = from_our_page(bind(post_photo))});
+                .handler = from_our_page(bind(post_photo), chat.visitors, chat.clock)});
     router.add({.method = "GET", .pattern = "/api/photos/{id}", .handler = bind(get_photo)});
     router.add({.method = "GET", .pattern = "/api/predictions/{id}", .handler = bind(get_prediction)});
     router.add({.method = "GET", .pattern = "/api/predictions/{id}/picture", .handler = bind(get_picture)});

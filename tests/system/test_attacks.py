@@ -2,11 +2,13 @@
 and src/http/server_limits_test.cpp; docs/security.md has the table of all.
 """
 
+import itertools
 import socket
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
+import requests
 
 import pictures
 from processes import RESULTS_SECRET, peak_megabytes
@@ -75,3 +77,22 @@ def test_a_picture_that_unpacks_to_gigabytes_fills_no_memory(home):
     assert result["status"] == "failed" and "damaged" in result["text"]
     assert chat.detect(pictures.small_bus())["status"] == "done"
     assert peak_megabytes(polybot.pid) < 200 and peak_megabytes(worker.pid) < 500
+
+
+def test_an_address_gets_no_more_by_taking_a_new_chat_for_each_message(home):
+    polybot = home.polybot()
+    polybot.add_arguments("--behind-balancer")
+    polybot.start()
+    http = requests.Session()
+
+    def say(forwarded_for):
+        http.cookies.clear()
+        headers = {"X-Requested-With": "polybot-chat", "X-Forwarded-For": forwarded_for}
+        return http.post(f"{polybot.url}/api/messages", json={"text": "/privacy"}, headers=headers, timeout=10)
+
+    invented = (f"198.51.{number // 250}.{number % 250}, 203.0.113.7" for number in itertools.count())
+    answers = [say(next(invented)) for _ in range(300)]
+    assert {answer.status_code for answer in answers} == {202, 429}
+    assert 200 <= sum(answer.status_code == 202 for answer in answers) < 250
+    assert int(answers[-1].headers["Retry-After"]) >= 1 and "too much" in answers[-1].json()["error"]
+    assert say("203.0.113.8").status_code == 202
