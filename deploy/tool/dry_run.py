@@ -14,7 +14,9 @@ def dry_run(stacks, values):
 
     Raises Trouble when `deploy up` would, as far as that can be known.
     """
-    for part in parts(stacks, values):
+    wanted = parts(stacks, values)
+    values.check(wanted)
+    for part in wanted:
         existing = stacks.find(part)
         if existing is None or is_beyond_repair(existing):
             _say_new(part)
@@ -31,7 +33,7 @@ def _say_new(part):
 
 
 def _say_changes(stacks, values, part, existing):
-    change = ChangeSet(stacks, template(part), values.parameters(template(part), existing), existing)
+    change = ChangeSet(stacks, part, values.parameters(part, existing), existing)
     change.drop()
     say(f"✓ {part}: nothing to change" if change.is_empty else f"~ {part}: would be updated")
     for found in change.changes:

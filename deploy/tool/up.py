@@ -5,7 +5,7 @@ from .certificate import CertificateHint
 from .change_sets import ChangeSet
 from .image import built_image
 from .speech import Trouble, listed, say
-from .templates import OF_THE_IMAGE, ORDER, template
+from .templates import OF_THE_IMAGE, ORDER
 from .tokens import telegram_token
 
 
@@ -15,6 +15,7 @@ def up(stacks, values):
     Raises Trouble at the first stack that fails; CloudFormation has rolled that one back, and the others stand.
     """
     wanted = parts(stacks, values)
+    values.check(wanted)
     token = None if _token_is_kept(stacks) else telegram_token()
     for part in wanted:
         bring(stacks, values, part)
@@ -27,22 +28,17 @@ def up(stacks, values):
 
 
 def parts(stacks, values):
-    """The stacks that are wanted: not those whose place the operator's own image or network takes, now or before.
-
-    Raises Trouble when one of them would not take what the operator said.
-    """
+    """The stacks that are wanted: not those whose place the operator's own image or network takes, now or before."""
     existing = stacks.all()
     own = {"image": values.get("ImageId") or "image" not in existing and "polybot" in existing,
            "network": values.get("VpcId") or "network" not in existing and "balancer" in existing}
-    wanted = [part for part in ORDER if not own.get(part)]
-    values.check([template(part) for part in wanted])
-    return wanted
+    return [part for part in ORDER if not own.get(part)]
 
 
 def bring(stacks, values, part):
     """Makes or updates one stack, and learns what it says of itself. Raises Trouble when that fails."""
     existing = stacks.usable(part)
-    change = ChangeSet(stacks, template(part), values.parameters(template(part), existing), existing)
+    change = ChangeSet(stacks, part, values.parameters(part, existing), existing)
     if change.is_empty:
         change.drop()
         say(f"✓ {part}: nothing to change")
@@ -78,7 +74,6 @@ def update(stacks, values):
     missing = [part for part in OF_THE_IMAGE if part not in existing]
     if missing:
         raise Trouble(f"There is no {listed([stacks.called(part) for part in missing])} yet; run deploy/deploy up.")
-    values.check([template(part) for part in OF_THE_IMAGE])
     if not values.get("ImageId"):
         bring(stacks, values, "image")
         values.set("ImageId", built_image(stacks))
