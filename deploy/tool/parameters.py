@@ -21,9 +21,9 @@ class Values:
         before = stacks.parameters(stack)
         self._found |= {name: before[name] for name in _SHARED if name in before} | stacks.outputs(stack)
 
-    def check(self, parts):
-        """Raises Trouble for the first value that was said and that the template of one of these parts does not take."""
-        for each in map(template, parts):
+    def check(self):
+        """Raises Trouble for the first value that was said and that a template does not take."""
+        for each in map(template, ORDER):
             said = self._shared | self._by_part.get(each.part, {})
             for name in each.parameters:
                 if name in said and not each.allows(name, said[name]):

@@ -5,7 +5,7 @@ from botocore.exceptions import ClientError
 from . import stacks as stack
 from .account import has_code
 from .buckets import delete_bucket
-from .image import delete_images
+from .image import Images
 from .speech import Trouble, say
 from .templates import ORDER
 
@@ -27,7 +27,7 @@ def down(stacks, delete_data):
 
 def _take_away(stacks, part):
     if part == "image":
-        delete_images(stacks)
+        Images(stacks).delete()
     if part == "storage":
         stacks.protect(part, False)
         for table in stacks.resources(part, "AWS::DynamoDB::Table"):

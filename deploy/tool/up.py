@@ -1,9 +1,12 @@
-"""`deploy up`: from whatever there is of the stacks to all of them."""
+"""`deploy up`: from whatever there is of the stacks to all of them; and `deploy update`."""
+
+import tempfile
 
 from . import bot_secret, costs, stacks as stack
+from .bundle import make_bundle
 from .certificate import CertificateHint
 from .change_sets import ChangeSet
-from .image import built_image
+from .image import Images
 from .speech import Trouble, listed, say
 from .templates import OF_THE_IMAGE, ORDER
 from .tokens import telegram_token
@@ -14,16 +17,16 @@ def up(stacks, values):
 
     Raises Trouble at the first stack that fails; CloudFormation has rolled that one back, and the others stand.
     """
-    wanted = parts(stacks, values)
-    values.check(wanted)
-    token = None if _token_is_kept(stacks) else telegram_token()
-    for part in wanted:
+    token, before = None if _token_is_kept(stacks) else telegram_token(), images_in_use(stacks)
+    for part in parts(stacks, values):
+        if part == "image":
+            bring_image(stacks, values)
+            continue
         bring(stacks, values, part)
         if part == "storage":
             stacks.protect(part, True)
             bot_secret.fill(stacks.account, stack.outputs(stacks.find(part)), token)
-        if part == "image":
-            values.set("ImageId", built_image(stacks))
+    retire_images(stacks, before)
     _sum_up(values, costs.Size.of(values.by_part(stacks.all())))
 
 
@@ -49,6 +52,29 @@ def bring(stacks, values, part):
     values.learn(stacks.find(part))
 
 
+def bring_image(stacks, values):
+    """Makes the image of this checkout's programs the one that machines are made of. Raises Trouble when that fails."""
+    images = Images(stacks)
+    with tempfile.TemporaryDirectory() as directory:
+        bundle = make_bundle(directory)
+        values.set("BundleHash", bundle.hash)
+        if stacks.usable("image"):
+            images.make_way(bundle)
+        bring(stacks, values, "image")
+        values.set("ImageId", images.of(bundle))
+
+
+def images_in_use(stacks):
+    """Those that machines of the stacks that exist are made of."""
+    return {stack.parameters(found)["ImageId"] for part, found in stacks.all().items() if part in OF_THE_IMAGE}
+
+
+def retire_images(stacks, before):
+    """Deletes images that we built, but those of the machines that run now or ran before: one may have to go back."""
+    if stacks.find("image"):
+        Images(stacks).delete(but=before | images_in_use(stacks))
+
+
 def _token_is_kept(stacks):
     storage = stacks.find("storage")
     known = stack.outputs(storage) if storage else {}
@@ -60,8 +86,8 @@ def _sum_up(values, size):
     say(f"\nThe bot is at https://{domain}.")
     if not values.get("HostedZoneId"):
         say(f"Add to the DNS zone of {domain}:  {domain}.  CNAME  {balancer}.")
-    say(f"It costs about {costs.total(costs.at_rest(size)):.0f} dollars a month at rest, by the list prices for us-east-1; "
-        "deploy/deploy costs says why.\nSee how it is:  deploy/deploy status")
+    say(f"It costs about {costs.total(costs.at_rest(size)):.0f} dollars a month at rest, by the list prices for "
+        "us-east-1; deploy/deploy costs says why.\nSee how it is:  deploy/deploy status")
 
 
 def update(stacks, values):
@@ -74,8 +100,9 @@ def update(stacks, values):
     missing = [part for part in OF_THE_IMAGE if part not in existing]
     if missing:
         raise Trouble(f"There is no {listed([stacks.called(part) for part in missing])} yet; run deploy/deploy up.")
+    before = images_in_use(stacks)
     if not values.get("ImageId"):
-        bring(stacks, values, "image")
-        values.set("ImageId", built_image(stacks))
+        bring_image(stacks, values)
     for part in OF_THE_IMAGE:
         bring(stacks, values, part)
+    retire_images(stacks, before)
