@@ -38,12 +38,14 @@ class _Order:
 
 class FaultyProxy:
     """Passes calls on to a loopback port, the Host header with them, as the signature covers it. Calls have the names
-    that AWS gives them ("UpdateItem"); those to S3 are named by method and folder ("GET photos"). Thread-safe."""
+    that AWS gives them ("UpdateItem"); those to S3 are named by method and folder ("GET photos"). Where it stands for
+    the end of TLS, it says so as proxies do, and policies take its calls for encrypted ones. Thread-safe."""
 
-    def __init__(self, port):
+    def __init__(self, port, ends_tls=False):
         self.failed = self.served = 0
         self.calls = Counter()
-        self._upstream, self._share, self._random = port, 0.0, random.Random()
+        self._upstream, self._headers = port, {"X-Forwarded-Proto": "https"} if ends_tls else {}
+        self._share, self._random = 0.0, random.Random()
         self._orders, self._lock = [], threading.Lock()
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -73,7 +75,7 @@ class FaultyProxy:
 
     def serve(self, handler):
         """One call; the handler's connection is left as its fault leaves it."""
-        exchange = Exchange(handler, self._upstream)
+        exchange = Exchange(handler, self._upstream, self._headers)
         (self._fault_for(exchange) or faults.none)(exchange)
 
     def _fault_for(self, exchange):
@@ -94,8 +96,8 @@ class FaultyProxy:
 class Exchange:
     """One call and its answer."""
 
-    def __init__(self, handler, upstream):
-        self._handler, self._upstream = handler, upstream
+    def __init__(self, handler, upstream, headers):
+        self._handler, self._upstream, self._headers = handler, upstream, headers
         self._body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         self._target = handler.headers.get("X-Amz-Target")
         form = "form-urlencoded" in handler.headers.get("Content-Type", "")
@@ -129,7 +131,7 @@ class Exchange:
         connection = http.client.HTTPConnection("127.0.0.1", self._upstream, timeout=60)
         try:
             connection.putrequest(self._handler.command, self._handler.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in self._handler.headers.items():
+            for name, value in [*self._handler.headers.items(), *self._headers.items()]:
                 connection.putheader(name, value)
             connection.endheaders(self._body)
             response = connection.getresponse()
