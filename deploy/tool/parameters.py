@@ -5,7 +5,7 @@ from .speech import Trouble
 from .templates import ORDER, template
 
 # Parameters that mean the same in every stack: said once, they hold for the stacks that come after.
-_SHARED = ("Domain", "VpcId", "SubnetIds", "ImageId")
+_SHARED = ("Domain", "HostedZoneId", "VpcId", "SubnetIds", "ImageId")
 
 
 class Values:

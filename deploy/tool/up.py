@@ -47,8 +47,9 @@ def bring(stacks, values, part):
         say(f"✓ {part}: nothing to change")
     else:
         say(f"· {part}: {'updating' if existing else 'creating'}")
-        hint = part == "balancer" and not values.get("HostedZoneId")
-        change.execute(*[CertificateHint(stacks, part)] if hint else [])
+        zone = values.get("HostedZoneId") or existing and stack.parameters(existing).get("HostedZoneId")
+        waits = part == "balancer" and not zone
+        change.execute(CertificateHint(stacks, part) if waits else lambda: None)
     values.learn(stacks.find(part))
 
 

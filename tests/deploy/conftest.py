@@ -1,4 +1,4 @@
-"""What the tests of the deployment share: an account in the AWS stand-in, and all stacks in it."""
+"""What the tests of the deployment share: accounts in the AWS stand-in, with all stacks or with none."""
 
 from contextlib import ExitStack
 
@@ -6,8 +6,10 @@ import pytest
 
 from deployment import Deployment
 from metadata_mock import MetadataMock
+from named_deployment import NamedDeployment
 from standin import Ministack
 from telegram_fixture import module_telegram  # noqa: F401
+from tls_standin import TlsMinistack
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +21,15 @@ def deployment(tmp_path_factory):
         deployment.up()
         yield deployment
         deployment.stop()
+
+
+@pytest.fixture(scope="session")
+def deployments(tmp_path_factory):
+    """Makes deployments, by name, in an account with a hosted zone and nothing else."""
+    directory = tmp_path_factory.mktemp("deployments")
+    with TlsMinistack(directory / "standin.log") as cloud:
+        zone = cloud.client("route53").create_hosted_zone(Name="example.com", CallerReference="test")["HostedZone"]
+        yield lambda name: NamedDeployment(cloud, name, zone["Id"].rpartition("/")[2], directory)
 
 
 @pytest.fixture(scope="session")

@@ -126,6 +126,6 @@ def test_down_deletes_the_images(deployment, builder, told):
     ec2 = deployment.cloud.client("ec2")
     assert ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]
     code, said = told("down", "--yes", "--delete-data")
-    assert code == 0 and "Nothing remains." in said, said
+    assert code == 0 and "Nothing remains" in said, said
     assert not images(deployment) and not builder.builds and not deployment.stacks()
     assert not ec2.describe_snapshots(OwnerIds=["self"])["Snapshots"]

@@ -4,6 +4,10 @@ import pytest
 
 from named_deployment import IMAGE
 from telegram_standin import TOKEN
+from tool.account import Account
+from tool.certificate import CertificateHint
+from tool.stacks import Stacks
+from waiting import eventually
 
 NEXT_IMAGE = "ami-0fedcba9876543210"
 PARTS = {"storage", "network", "balancer", "polybot", "yolo5", "metric-streamer", "watch"}
@@ -109,6 +113,49 @@ def test_a_secret_that_lost_the_token_gets_it_back(deployment):
     deployment.keep("BotSecretArn", settings)
     deployment.must("up", TELEGRAM_TOKEN=None)
     assert deployment.secret("BotSecretArn")["TELEGRAM_TOKEN"] == TOKEN
+
+
+def test_an_update_that_fails_is_rolled_back_and_explained(deployment):
+    before = deployment.parameters("balancer")
+    code, said = deployment.run("up", "--hosted-zone-id", "Z0UNKNOWN")
+    assert code == 1, said
+    last = said.splitlines()[-1]
+    assert "first-balancer is in UPDATE_ROLLBACK_COMPLETE; it was rolled back" in last and "No hosted zone" in last
+    assert deployment.parameters("balancer") == before
+    assert "Add to the DNS zone" not in deployment.must("up")
+
+
+def test_the_records_of_a_zone_elsewhere_are_told(deployments, monkeypatch, capsys):
+    elsewhere = deployments("elsewhere")
+    said = elsewhere.must("up", "--domain", elsewhere.domain, "--image-id", IMAGE)
+    assert f"{elsewhere.domain}.  CNAME  {elsewhere.outputs()['LoadBalancerDnsName']}." in said
+    # The stand-in issues certificates at once, so that nothing waits for one.
+    for name, value in elsewhere.environment.items():
+        monkeypatch.setenv(name, value)
+    hint = CertificateHint(Stacks(Account(), elsewhere.name), "balancer")
+    hint()
+    told = capsys.readouterr().out
+    assert f"_acme-challenge.{elsewhere.domain}.  CNAME  fake-validation-" in told
+    hint()
+    assert not capsys.readouterr().out
+
+
+def test_a_network_of_the_operators_own_is_kept(deployments):
+    own, template = deployments("own"), {"Resources": {"Network": {
+        "Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.9.0.0/16"}}}}
+    for zone in "ab":
+        template["Resources"][f"Subnet{zone}"] = {"Type": "AWS::EC2::Subnet", "Properties": {
+            "VpcId": {"Ref": "Network"}, "AvailabilityZone": f"eu-central-1{zone}",
+            "CidrBlock": f"10.9.{'ab'.index(zone)}.0/24"}}
+    own.make_stack("own", template)
+    network, *subnets = eventually(
+        lambda: own.stacks()["own"]["StackStatus"] == "CREATE_COMPLETE" and
+        [own.physical_id("own", name) for name in template["Resources"]], "a network")
+    own.up("--vpc-id", network, "--subnet-ids", ",".join(subnets))
+    # What was said once need not be said again.
+    said = own.must("up", "--alarm-email", "you@example.com")
+    assert "network" not in said and "network" not in own.stacks()
+    assert own.parameters("yolo5")["VpcId"] == network and own.parameters("watch")["AlarmEmail"] == "you@example.com"
 
 
 def test_a_stack_that_something_else_changes_is_left_alone(deployments):
