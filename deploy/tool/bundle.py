@@ -1,6 +1,7 @@
 """What this checkout's programs become for a machine: one archive, named after its hash."""
 
 import hashlib
+import os
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,8 +31,12 @@ class Bundle:
 def make_bundle(directory):
     """Builds the programs and packs them, in a directory of the caller's. Raises Trouble after the step's own words."""
     path = Path(directory) / "bundle.tar.zst"
+    # The bot's token is nothing for those.
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TELEGRAM_TOKEN")}
     for command in (*_STEPS, ("deploy/bundle", path)):
-        if subprocess.run([_REPOSITORY / command[0], *command[1:]], stdin=subprocess.DEVNULL, check=False).returncode:
+        step = subprocess.run([_REPOSITORY / command[0], *command[1:]], env=environment, stdin=subprocess.DEVNULL,
+                              check=False)
+        if step.returncode:
             raise Trouble(f"{command[0]} failed (see above); mend that, then run this again.")
     with path.open("rb") as file:
         return Bundle(path, hashlib.file_digest(file, "sha256").hexdigest())

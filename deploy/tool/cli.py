@@ -5,6 +5,7 @@ import os
 import re
 import sys
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from . import costs
@@ -203,8 +204,10 @@ def main(arguments=None):
         return options.run(options) or 0
     except Trouble as trouble:
         sentence = str(trouble)
-    except (ClientError, BotoCoreError) as error:
+    except (ClientError, BotoCoreError, Boto3Error) as error:
         sentence = explained(error)
+    except EOFError:
+        sentence = "Nothing was typed, and nothing is changed by this."
     except BrokenPipeError:  # Nobody reads on, and the interpreter is not to try again when it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1

@@ -83,8 +83,9 @@ class ImageBuilder:
         volume = ec2.create_volume(AvailabilityZone="eu-central-1a", Size=8)["VolumeId"]
         snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
         ec2.delete_volume(VolumeId=volume)
-        image = ec2.register_image(Name=f"{self._name} {self._started}", RootDeviceName="/dev/xvda", BlockDeviceMappings=[
-            {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": snapshot}}])["ImageId"]
+        disk = {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": snapshot}}
+        image = ec2.register_image(Name=f"{self._name} {self._started}", RootDeviceName="/dev/xvda",
+                                   BlockDeviceMappings=[disk])["ImageId"]
         tags = {"Name": self._name, "Bundle": bundle}
         ec2.create_tags(Resources=[image], Tags=[{"Key": key, "Value": value} for key, value in tags.items()])
         return image

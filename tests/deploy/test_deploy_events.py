@@ -1,4 +1,4 @@
-"""What is made of a stack's events. They are made up here: the stand-in's stacks are done before anybody looks twice."""
+"""What is made of a stack's events. They are made up here: the stand-in's stacks are done before one looks twice."""
 
 from tool.stack_events import StackEvents
 

@@ -11,8 +11,10 @@ import shutil
 import pytest
 
 from image_builder import ImageBuilder
+from telegram_standin import TOKEN
 from templates import DIRECTORY, templates
 from tool import bundle, cli, templates as tool_templates, up
+from tool.speech import Trouble
 
 PIPELINE = "arn:aws:imagebuilder:eu-central-1:000000000000:image-pipeline/built"
 MACHINES = ("polybot", "yolo5", "metric-streamer")
@@ -74,6 +76,35 @@ def images(deployment):
 
 def sha256(programs):
     return hashlib.sha256(programs).hexdigest()
+
+
+@pytest.fixture
+def checkout(tmp_path, monkeypatch):
+    """A checkout whose tools note that they ran, and with which token; deploy/bundle packs what `programs` holds."""
+    (tmp_path / "programs").write_bytes(b"programs")
+    for tool, does in {"tools/setup": "", "tools/build": "", "deploy/bundle": 'cp "$root/programs" "$1"'}.items():
+        path = tmp_path / tool
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f'#!/bin/sh\nroot={tmp_path}\necho "{tool} ${{1%%/*}} $TELEGRAM_TOKEN" >>"$root/ran"\n{does}\n',
+                        encoding="utf-8")
+        path.chmod(0o755)
+    monkeypatch.setattr(bundle, "_REPOSITORY", tmp_path)
+    monkeypatch.setenv("TELEGRAM_TOKEN", TOKEN)
+    return tmp_path
+
+
+def test_a_bundle_is_named_after_its_content(checkout, tmp_path_factory):
+    made = bundle.make_bundle(tmp_path_factory.mktemp("bundle"))
+    assert made.key == f"bundle-{sha256(b'programs')}.tar.zst" and made.path.read_bytes() == b"programs"
+    assert (checkout / "ran").read_text(encoding="utf-8").splitlines() == [
+        "tools/setup build ", "tools/build release ", "deploy/bundle  "]
+
+
+def test_programs_that_cannot_be_built_are_said(checkout, tmp_path_factory):
+    (checkout / "tools/build").write_text("#!/bin/sh\nexit 1\n", encoding="utf-8")
+    with pytest.raises(Trouble, match="tools/build failed"):
+        bundle.make_bundle(tmp_path_factory.mktemp("bundle"))
+    assert "deploy/bundle" not in (checkout / "ran").read_text(encoding="utf-8")
 
 
 def test_a_build_that_fails_is_explained(deployment, builder, told):
