@@ -100,7 +100,7 @@ class NamedDeployment:
         cloudformation, secrets = self.cloud.client("cloudformation"), self.cloud.client("secretsmanager")
         versions = {output: secrets.describe_secret(SecretId=arn)["VersionIdsToStages"]
                     for output, arn in self.outputs().items() if output.endswith("SecretArn")}
-        changes = {part: cloudformation.list_change_sets(StackName=stack["StackId"])["Summaries"]
+        changes = {part: cloudformation.list_change_sets(StackName=stack["StackName"])["Summaries"]
                    for part, stack in self.stacks().items()}
         return self.stacks(), versions, changes
 
