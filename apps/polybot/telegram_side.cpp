@@ -18,6 +18,7 @@ TelegramSide::TelegramSide(const PolybotOptions& options, const LiveSecret& toke
       messenger_(api_, sender_) {
     const auto name = api_.get_me();
     if (name) {
+        username_ = *name;
         log::info("on Telegram", {{"bot", *name}, {"updates", app_url_.empty() ? "polled" : "by webhook"}});
     } else if (name.error().code == Code::unauthenticated) {
         throw std::runtime_error("Telegram knows no bot of this TELEGRAM_TOKEN: copy it anew from @BotFather");
@@ -27,7 +28,7 @@ TelegramSide::TelegramSide(const PolybotOptions& options, const LiveSecret& toke
 }
 
 void TelegramSide::connect(Conversation& conversation, Router& router) {
-    handler_ = std::make_unique<UpdateHandler>(api_, conversation);
+    handler_ = std::make_unique<UpdateHandler>(api_, conversation, username_);
     if (app_url_.empty()) return;
     add_webhook_routes(router, token_, [this](const Update& update) { return handler_->handle(update); });
 }

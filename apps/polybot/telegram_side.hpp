@@ -37,6 +37,7 @@ class TelegramSide {
     BotApi api_;
     Sender sender_;
     TelegramMessenger messenger_;
+    std::string username_;  ///< Empty while Telegram could not be asked.
     std::unique_ptr<UpdateHandler> handler_;
 };
 

@@ -1,18 +1,14 @@
 #include "chat/answer.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <utility>
 
+#include "chat/percent.hpp"
 #include "texts/say.hpp"
 
 namespace polybot {
 namespace {
-
-int percent(double fraction) {
-    return static_cast<int>(std::lround(fraction * 100));
-}
 
 std::string summary_of(const Prediction& prediction, Language language) {
     if (prediction.status == PredictionStatus::failed) return translated(language, prediction.failure);

@@ -4,6 +4,7 @@
 #include <charconv>
 #include <cmath>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "texts/say.hpp"
@@ -60,18 +61,18 @@ std::optional<double> share_in(std::string_view word) {
 /// Reads a caption word by word.
 class CaptionReader {
   public:
-    CaptionReader(std::string_view caption, const DetectionOptions& usual, Language language)
-        : words_(words_of(caption)), options_(usual), language_(language) {}
+    CaptionReader(std::vector<std::string> words, const DetectionOptions& usual, Language language)
+        : words_(std::move(words)), options_(usual), language_(language) {}
 
     Result<std::optional<DetectionOptions>> read() {
         while (at_ < words_.size()) {
             Result<bool> understood = true;
             if (is_separator(words_[at_])) {
                 ++at_;
-            } else if (is_one_of(Text::words_only)) {
+            } else if (is_one_of(only_)) {
                 ++at_;
                 understood = read_classes();
-            } else if (is_one_of(Text::words_min)) {
+            } else if (is_one_of(min_)) {
                 ++at_;
                 understood = read_confidence();
             } else {
@@ -84,27 +85,29 @@ class CaptionReader {
     }
 
   private:
-    /// Whether the word here is in a text's comma-separated list, in the chat's language or in English.
-    [[nodiscard]] bool is_one_of(Text list) const {
-        for (const Language language : {language_, Language::en}) {
-            const auto known = words_of(say(language, list));
-            if (!is_separator(words_[at_]) && std::ranges::find(known, words_[at_]) != known.end()) return true;
-        }
-        return false;
+    /// The words of a text that lists them with commas, in the chat's language and in English.
+    [[nodiscard]] std::vector<std::string> listed(Text list) const {
+        auto words = words_of(say(language_, list) + ',' + say(Language::en, list));
+        std::erase_if(words, is_separator);
+        return words;
+    }
+
+    /// Whether the word here is one of them.
+    [[nodiscard]] bool is_one_of(const std::vector<std::string>& known) const {
+        return std::ranges::find(known, words_[at_]) != known.end();
     }
 
     /// Class names up to the end or to "min"; false when this is no list of classes.
     Result<bool> read_classes() {
         std::vector<std::string> names;
-        while (at_ < words_.size() && !is_one_of(Text::words_min)) {
+        while (at_ < words_.size() && !is_one_of(min_)) {
             std::string phrase;
             std::size_t words = 0;
-            for (; at_ < words_.size() && !is_separator(words_[at_]) && !is_one_of(Text::words_and) &&
-                   !is_one_of(Text::words_min);
+            for (; at_ < words_.size() && !is_separator(words_[at_]) && !is_one_of(and_) && !is_one_of(min_);
                  ++at_, ++words) {
                 phrase += (phrase.empty() ? "" : " ") + words_[at_];
             }
-            if (at_ < words_.size() && !is_one_of(Text::words_min)) ++at_;  // What stands between two names.
+            if (at_ < words_.size() && !is_one_of(min_)) ++at_;  // What stands between two names.
             if (phrase.empty()) continue;
             const auto name = class_named(language_, phrase);
             if (!name && words > most_words_of_a_class) return false;
@@ -134,14 +137,17 @@ class CaptionReader {
     DetectionOptions options_;
     bool asked_ = false;
     Language language_;
+    std::vector<std::string> only_ = listed(Text::words_only);
+    std::vector<std::string> min_ = listed(Text::words_min);
+    std::vector<std::string> and_ = listed(Text::words_and);
 };
 
 }  // namespace
 
 Result<std::optional<DetectionOptions>> read_caption(std::string_view caption, const DetectionOptions& usual,
                                                      Language language) {
-    if (caption.size() > max_caption_bytes) return std::optional<DetectionOptions>();
-    return CaptionReader(caption, usual, language).read();
+    if (caption.empty() || caption.size() > max_caption_bytes) return std::optional<DetectionOptions>();
+    return CaptionReader(words_of(caption), usual, language).read();
 }
 
 }  // namespace polybot

@@ -49,23 +49,14 @@ Result<void> DeadLetters::tell(const ReceivedMessage& message) {
     const auto job = parse_job(message.body);
     if (!job) return job.error();
 
-    const auto now = clock_();
-    const Prediction failed{.id = job->prediction_id,
-                            .chat = job->chat,
-                            .message_id = job->message_id,
-                            .status_message_id = job->status_message_id,
-                            .options = job->options,
-                            .reply = job->reply,
-                            .status = PredictionStatus::failed,
-                            .failure = say(language_of(job->reply.language), Text::gave_up),
-                            .objects = {},
-                            .photo_key = job->image_key,
-                            .annotated_key = {},
-                            .model = {},
-                            .time = now,
-                            .requested_at = job->requested_at,
-                            .delivered_at = {},
-                            .expires_at = now + keep_failed};
+    Prediction failed = failed_prediction(job->prediction_id, job->chat,
+                                          say(language_of(job->reply.language), Text::gave_up), clock_(), keep_failed);
+    failed.message_id = job->message_id;
+    failed.status_message_id = job->status_message_id;
+    failed.options = job->options;
+    failed.reply = job->reply;
+    failed.photo_key = job->image_key;
+    failed.requested_at = job->requested_at;
     // A worker may have stored its result and failed only to announce it: then that one is delivered.
     if (const auto stored = predictions_.put(failed); !stored && stored.error().code != Code::already_exists) {
         return stored;

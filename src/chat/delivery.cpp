@@ -39,23 +39,17 @@ Result<void> Delivery::deliver_photo(const Prediction& prediction) {
 
 Result<void> Delivery::deliver_album(const Prediction& prediction) {
     PhotoHistory history(ports_.log);
-    auto photos = history.album(prediction.chat, prediction.reply.album);
+    const auto photos = history.album(prediction.chat, prediction.reply.album);
     if (!photos) return photos.error();
     // The log forgets what is long ago.
     const bool is_noted = std::ranges::find(*photos, prediction.id, &PastPhoto::prediction_id) != photos->end();
     if (!is_noted) return deliver_photo(prediction);
-    auto predictions = finished(*photos);
+    const auto predictions = finished(*photos);
     if (!predictions) return predictions.error();
     if (predictions->size() < photos->size()) return {};
-
     if (const auto quiet = clock_() - photos->back().time; quiet < album_is_whole) {
         waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
-        photos = history.album(prediction.chat, prediction.reply.album);
-        if (!photos) return photos.error();
-        if (photos->empty()) return {};  // Forgotten meanwhile.
-        predictions = finished(*photos);
-        if (!predictions) return predictions.error();
-        if (predictions->size() < photos->size()) return {};
+        return deliver(prediction.id);  // More of them may have come, or all be forgotten.
     }
     // Named by its size, so that those which come after the rest was answered are another step.
     const Step step{.step = "delivery:" + prediction.chat + ":album:" + prediction.reply.album + ':' +

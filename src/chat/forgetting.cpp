@@ -35,21 +35,8 @@ Result<void> Forgetting::forget(const std::string& chat) {
 
 Result<void> Forgetting::forget_photo(const std::string& prediction_id) {
     // An empty result, delivered already, stands for whatever a worker or a repeated job may still bring.
-    const auto now = clock_();
-    const Prediction nothing{.id = prediction_id,
-                             .chat = no_chat,
-                             .message_id = {},
-                             .status_message_id = {},
-                             .status = PredictionStatus::failed,
-                             .failure = {},
-                             .objects = {},
-                             .photo_key = {},
-                             .annotated_key = {},
-                             .model = {},
-                             .time = now,
-                             .requested_at = now,
-                             .delivered_at = now,
-                             .expires_at = now + remember_forgotten};
+    Prediction nothing = failed_prediction(prediction_id, no_chat, "", clock_(), remember_forgotten);
+    nothing.delivered_at = nothing.time;
     if (const auto replaced = ports_.predictions.replace(nothing); !replaced) return replaced;
     if (const auto removed = ports_.blobs.remove(photo_key(prediction_id)); !removed) return removed;
     return ports_.blobs.remove(annotated_key(prediction_id));

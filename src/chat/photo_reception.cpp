@@ -6,7 +6,6 @@
 #include "chat/caption.hpp"
 #include "chat/commands.hpp"
 #include "chat/gone_chat.hpp"
-#include "chat/photo_history.hpp"
 #include "jobs/prediction_id.hpp"
 #include "log/log.hpp"
 #include "texts/say.hpp"
@@ -22,6 +21,12 @@ constexpr int queue_worth_telling = 5;
 
 std::string first_id_of(const IncomingMessage& message) {
     return id_for_step(message.bot, "photo:" + message.chat + ':' + message.message_id);
+}
+
+/// The message's caption; that of its album where it has none, as Telegram puts it under the first photo alone.
+const std::string& caption_of(const IncomingMessage& message, const std::vector<PastPhoto>& album) {
+    const auto captioned = std::ranges::find_if(album, [](const PastPhoto& one) { return !one.caption.empty(); });
+    return message.text.empty() && captioned != album.end() ? captioned->caption : message.text;
 }
 
 }  // namespace
@@ -55,20 +60,17 @@ Result<void> PhotoReception::note(const IncomingMessage& message) {
                             .time = clock_()});
 }
 
-Result<std::string> PhotoReception::caption_of(const IncomingMessage& message) {
-    if (message.album.empty() || message.is_edit || !message.text.empty()) return message.text;
-    const auto photos = PhotoHistory(ports_.log).album(message.chat, message.album);
-    if (!photos) return photos.error();
-    const auto captioned = std::ranges::find_if(*photos, [](const PastPhoto& one) { return !one.caption.empty(); });
-    return captioned == photos->end() ? std::string() : captioned->caption;
+Result<std::vector<PastPhoto>> PhotoReception::album_of(const IncomingMessage& message) {
+    if (message.album.empty() || message.is_edit) return std::vector<PastPhoto>();
+    return PhotoHistory(ports_.log).album(message.chat, message.album);
 }
 
 Result<void> PhotoReception::receive(const IncomingMessage& message) {
     auto settings = ports_.settings.get(message.chat);
     if (!settings) return settings.error();
-    const auto caption = caption_of(message);
-    if (!caption) return caption.error();
-    const auto asked = read_caption(*caption, settings->options, message.language);
+    const auto album = album_of(message);
+    if (!album) return album.error();
+    const auto asked = read_caption(caption_of(message, *album), settings->options, message.language);
     if (!asked) return refuse(message, asked.error().message);
     if (*asked) settings->options = **asked;
     // Whoever corrects a caption that asks for nothing has the answer already.
@@ -84,10 +86,11 @@ Result<void> PhotoReception::receive(const IncomingMessage& message) {
         return refuse(message, say(message.language, Text::too_many,
                                    fmt::arg("wait", duration_text(admission.wait, message.language))));
     }
-    return queue(message, *settings);
+    return queue(message, *settings, *album);
 }
 
-Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSettings& settings) {
+Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSettings& settings,
+                                   const std::vector<PastPhoto>& album) {
     if (!message.in_a_flood) messenger_.show_working(message.chat);
     const auto bytes = message.fetch_photo();
     if (!bytes) {
@@ -104,7 +107,7 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                               .reply = {.language = std::string(code_of(message.language)),
                                         .show = settings.show,
                                         .album = message.is_edit ? "" : message.album}};
-    auto accepted = intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id); });
+    auto accepted = intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id, album); });
     if (accepted || !is_transient(accepted.error().code)) forget_acknowledgement(photo.prediction_id);
     if (!accepted && accepted.error().code == Code::invalid_argument) {
         return refuse(message, translated(message.language, accepted.error().message));
@@ -112,14 +115,15 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
     return accepted;
 }
 
-std::string PhotoReception::acknowledge_once(const IncomingMessage& message, const std::string& prediction_id) {
+std::string PhotoReception::acknowledge_once(const IncomingMessage& message, const std::string& prediction_id,
+                                             const std::vector<PastPhoto>& album) {
     {
         const std::scoped_lock lock(acknowledged_mutex_);
         if (const auto earlier = acknowledged_.find(prediction_id); earlier != acknowledged_.end()) {
             return earlier->second;
         }
     }
-    std::string status = acknowledge(message, prediction_id);
+    std::string status = acknowledge(message, prediction_id, album);
     const std::scoped_lock lock(acknowledged_mutex_);
     if (!status.empty() && acknowledged_.size() < max_acknowledged) acknowledged_[prediction_id] = status;
     return status;
@@ -130,7 +134,8 @@ void PhotoReception::forget_acknowledgement(const std::string& prediction_id) {
     acknowledged_.erase(prediction_id);
 }
 
-std::string PhotoReception::acknowledge(const IncomingMessage& message, const std::string& prediction_id) {
+std::string PhotoReception::acknowledge(const IncomingMessage& message, const std::string& prediction_id,
+                                        const std::vector<PastPhoto>& album) {
     if (message.is_edit) {
         // The new answer takes the place of the old one.
         const auto earlier = ports_.predictions.get(first_id_of(message));
@@ -138,8 +143,7 @@ std::string PhotoReception::acknowledge(const IncomingMessage& message, const st
             return earlier->status_message_id;
         }
     } else if (!message.album.empty()) {
-        const auto album = PhotoHistory(ports_.log).album(message.chat, message.album);
-        const bool is_first = album && !album->empty() && album->front().prediction_id == prediction_id;
+        const bool is_first = !album.empty() && album.front().prediction_id == prediction_id;
         if (!is_first) return {};
         return messenger_.acknowledge(message.chat, say(message.language, Text::looking_album), message.message_id);
     }
@@ -163,23 +167,10 @@ Result<void> PhotoReception::refuse(const IncomingMessage& message, const std::s
     if (message.album.empty() || message.is_edit) {
         return unless_gone(messenger_.send(message.chat, {.text = reason}, message.message_id), message.chat);
     }
-    const auto now = clock_();
-    const Prediction refused{
-        .id = prediction_id_of(message),
-        .chat = message.chat,
-        .message_id = message.message_id,
-        .status_message_id = {},
-        .reply = {.language = std::string(code_of(message.language)), .show = Show::both, .album = message.album},
-        .status = PredictionStatus::failed,
-        .failure = reason,
-        .objects = {},
-        .photo_key = {},
-        .annotated_key = {},
-        .model = {},
-        .time = now,
-        .requested_at = now,
-        .delivered_at = {},
-        .expires_at = now + keep_refused};
+    Prediction refused = failed_prediction(prediction_id_of(message), message.chat, reason, clock_(), keep_refused);
+    refused.message_id = message.message_id;
+    refused.reply.language = code_of(message.language);
+    refused.reply.album = message.album;
     if (const auto stored = ports_.predictions.put(refused); !stored && stored.error().code != Code::already_exists) {
         return stored;
     }

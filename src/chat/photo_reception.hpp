@@ -3,12 +3,14 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include "chat/delivery.hpp"
 #include "chat/incoming.hpp"
 #include "chat/intake_limit.hpp"
 #include "chat/messenger.hpp"
 #include "chat/pace.hpp"
+#include "chat/photo_history.hpp"
 #include "chat/photo_intake.hpp"
 #include "chat/ports.hpp"
 #include "time/clock.hpp"
@@ -35,14 +37,17 @@ class PhotoReception {
     [[nodiscard]] Result<void> refuse(const IncomingMessage& message, const std::string& reason);
 
   private:
-    /// The message's caption; that of its album where it has none, as Telegram puts it under the first photo alone.
-    [[nodiscard]] Result<std::string> caption_of(const IncomingMessage& message);
-    [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings);
+    /// The photos of the message's album that are noted by now, in their order; none for a photo of its own.
+    [[nodiscard]] Result<std::vector<PastPhoto>> album_of(const IncomingMessage& message);
+    [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings,
+                                     const std::vector<PastPhoto>& album);
     [[nodiscard]] Result<void> note(const IncomingMessage& message);
     /// A photo that comes again, as it could not be queued, keeps the acknowledgement that it has.
-    [[nodiscard]] std::string acknowledge_once(const IncomingMessage& message, const std::string& prediction_id);
+    [[nodiscard]] std::string acknowledge_once(const IncomingMessage& message, const std::string& prediction_id,
+                                               const std::vector<PastPhoto>& album);
     void forget_acknowledgement(const std::string& prediction_id);
-    [[nodiscard]] std::string acknowledge(const IncomingMessage& message, const std::string& prediction_id);
+    [[nodiscard]] std::string acknowledge(const IncomingMessage& message, const std::string& prediction_id,
+                                          const std::vector<PastPhoto>& album);
     [[nodiscard]] std::string waiting_text(const std::string& prediction_id, Language language);
 
     Ports ports_;

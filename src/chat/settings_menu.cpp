@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <utility>
 
 #include "chat/caption.hpp"
+#include "chat/percent.hpp"
 #include "detection/coco_names.hpp"
 #include "texts/say.hpp"
 
@@ -21,10 +21,6 @@ constexpr std::array shows = {std::pair(Show::both, Text::show_both), std::pair(
                               std::pair(Show::list, Text::show_list)};
 constexpr int classes_per_row = 2;
 constexpr int classes_per_page = 16;
-
-int percent(double fraction) {
-    return static_cast<int>(std::lround(fraction * 100));
-}
 
 /// The word before the first space, which it takes off `text`.
 std::string_view take_word(std::string_view& text) {

@@ -58,6 +58,10 @@ TEST(SettingsMenu, TakesAClassInAndOut) {
     EXPECT_THAT(ticked(answer("classes").message), ElementsAre("/settings classes all"));
 }
 
+TEST(SettingsMenu, HasWordsForTheDetectorsClasses) {
+    EXPECT_THAT(catalog::object_names(), ::testing::ElementsAreArray(coco_names()));
+}
+
 TEST(SettingsMenu, ItsPagesOfferEveryClassOnce) {
     std::vector<int> offered(coco_names().size());
     for (int page = 0; page < 10; ++page) {

@@ -1,6 +1,7 @@
 #include "config/live_secret.hpp"
 
 #include <algorithm>
+#include <thread>
 #include <utility>
 
 namespace polybot {
@@ -37,6 +38,17 @@ bool LiveSecret::replace(Secret current, std::optional<Secret> previous) {
 void LiveSecret::await_other_than(const Secret& known, const std::stop_token& stop) const {
     std::unique_lock lock(mutex_);
     replaced_.wait(lock, stop, [&] { return current_.reveal() != known.reveal(); });
+}
+
+void LiveSecret::while_current(const Secret& known, const std::stop_token& stop,
+                               const std::function<void(const std::stop_token&)>& work) const {
+    std::stop_source over;
+    const std::stop_callback stopped(stop, [&over] { over.request_stop(); });
+    const std::jthread watch([&](const std::stop_token& finished) {
+        await_other_than(known, finished);
+        over.request_stop();
+    });
+    work(over.get_token());
 }
 
 void LiveSecret::refused() const {

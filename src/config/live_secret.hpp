@@ -30,6 +30,10 @@ class LiveSecret {
     /// Waits until the current value is not `known`, or until `stop`.
     void await_other_than(const Secret& known, const std::stop_token& stop) const;
 
+    /// Runs `work`, blocking, with a token that is stopped once the current value is not `known`, or with `stop`.
+    void while_current(const Secret& known, const std::stop_token& stop,
+                       const std::function<void(const std::stop_token&)>& work) const;
+
     /// Tells whoever keeps this secret up to date that the other side does not know it, or presented one that is not
     /// known here: perhaps there is a newer one. Returns at once.
     void refused() const;

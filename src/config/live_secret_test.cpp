@@ -65,6 +65,24 @@ TEST(LiveSecret, NobodyWaitsPastTheStop) {
     waiting.join();
 }
 
+TEST(LiveSecret, WorkEndsWithTheValueItIsFor) {
+    LiveSecret secret(Secret("one"));
+    bool stopped = true;
+    secret.while_current(Secret("one"), {}, [&](const std::stop_token& until) { stopped = until.stop_requested(); });
+    EXPECT_FALSE(stopped);
+
+    const auto until_stopped = [](const std::stop_token& until) {
+        while (!until.stop_requested()) std::this_thread::yield();
+    };
+    std::jthread working([&](const std::stop_token& stop) {
+        secret.while_current(Secret("one"), stop, until_stopped);
+        secret.while_current(Secret("two"), stop, until_stopped);
+    });
+    secret.replace(Secret("two"), Secret("one"));
+    working.request_stop();
+    working.join();
+}
+
 TEST(LiveSecret, ARefusalReachesItsKeeper) {
     LiveSecret secret(Secret("one"));
     secret.refused();  // Nobody keeps it up to date yet.

@@ -49,6 +49,19 @@ PredictionStatus read_status(JsonFields& fields) {
 
 }  // namespace
 
+Prediction failed_prediction(const std::string& id, const std::string& chat, const std::string& failure,
+                             std::chrono::system_clock::time_point now, std::chrono::hours keep) {
+    Prediction failed;
+    failed.id = id;
+    failed.chat = chat;
+    failed.status = PredictionStatus::failed;
+    failed.failure = failure;
+    failed.time = now;
+    failed.requested_at = now;
+    failed.expires_at = now + keep;
+    return failed;
+}
+
 std::string to_json(const Prediction& prediction) {
     json::array results;
     results.reserve(prediction.objects.size());

@@ -48,6 +48,11 @@ struct Prediction {
     bool operator==(const Prediction&) const = default;
 };
 
+/// A prediction without a result, made at `now` and kept for `keep`: `failure` tells the user why, where there is a
+/// user to be told. What the caller knows besides is the caller's to fill in.
+[[nodiscard]] Prediction failed_prediction(const std::string& id, const std::string& chat, const std::string& failure,
+                                           std::chrono::system_clock::time_point now, std::chrono::hours keep);
+
 /// The prediction as one JSON object; times are Unix milliseconds in RFC 3339.
 [[nodiscard]] std::string to_json(const Prediction& prediction);
 

@@ -1,10 +1,12 @@
 #include "telegram/bot_api.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include <boost/json.hpp>
 
+#include "json/optional_fields.hpp"
 #include "telegram/local_files.hpp"
 #include "telegram/text_limit.hpp"
 #include "telegram/update.hpp"
@@ -14,6 +16,10 @@ namespace {
 
 namespace json = boost::json;
 
+/// An answer as a whole has a limit, and its numbers are Telegram's own.
+constexpr std::size_t any_size = std::numeric_limits<std::size_t>::max();
+constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
+constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 constexpr std::chrono::seconds answer_timeout{15};
 constexpr std::chrono::seconds upload_timeout{60};
 
@@ -73,23 +79,15 @@ Result<void> edited(const Result<json::value>& answer) {
 }
 
 WebhookInfo webhook_info_of(const json::object& object) {
-    const auto text = [&](std::string_view name) {
-        const json::value* const value = object.if_contains(name);
-        return value != nullptr && value->is_string() ? std::string(value->get_string()) : std::string();
-    };
-    const auto integer = [&](std::string_view name) {
-        const json::value* const value = object.if_contains(name);
-        return value != nullptr && value->is_int64() ? value->get_int64() : 0;
-    };
-    WebhookInfo info{.url = text("url"),
+    const OptionalFields fields(&object);
+    const auto integer = [&](std::string_view name) { return fields.integer(name, least, most).value_or(0); };
+    WebhookInfo info{.url = std::string(fields.prose("url", any_size)),
                      .pending_updates = integer("pending_update_count"),
-                     .last_error = text("last_error_message"),
+                     .last_error = std::string(fields.prose("last_error_message", any_size)),
                      .last_error_at = std::chrono::sys_seconds(std::chrono::seconds(integer("last_error_date"))),
                      .max_connections = integer("max_connections"),
                      .allowed_updates = {}};
-    const json::value* const kinds = object.if_contains("allowed_updates");
-    if (kinds == nullptr || !kinds->is_array()) return info;
-    for (const json::value& kind : kinds->get_array()) {
+    for (const json::value& kind : fields.list("allowed_updates", any_size)) {
         if (kind.is_string()) info.allowed_updates.emplace_back(kind.get_string());
     }
     return info;

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 #include <utility>
 
 #include <boost/json.hpp>
 
+#include "json/optional_fields.hpp"
 #include "telegram/update.hpp"
 
 namespace polybot {
@@ -19,11 +21,9 @@ constexpr std::size_t max_answer_bytes = 16U << 20U;
 
 /// Among the answer's `parameters`, which say what may be done about a refusal.
 std::optional<std::int64_t> hint(const json::object& answer, std::string_view name) {
-    const json::value* const parameters = answer.if_contains("parameters");
-    const json::object* const named = parameters == nullptr ? nullptr : parameters->if_object();
-    const json::value* const value = named == nullptr ? nullptr : named->if_contains(name);
-    if (value == nullptr || !value->is_int64()) return std::nullopt;
-    return value->get_int64();
+    return OptionalFields(&answer)
+        .object("parameters")
+        .integer(name, std::numeric_limits<std::int64_t>::min(), std::numeric_limits<std::int64_t>::max());
 }
 
 /// The pause that a 429 asks for; a second where it names none.
@@ -123,9 +123,8 @@ BotApiConnection::Reply BotApiConnection::exchange(const BotApiCall& call) {
         return {Error{response->status == 413 ? Code::invalid_argument : Code::unavailable,
                       method + " got no JSON, status " + std::to_string(response->status)}};
     }
-    const json::value* const ok = answer->if_contains("ok");
     json::value* const result = answer->if_contains("result");
-    if (ok != nullptr && ok->is_bool() && ok->get_bool() && result != nullptr) return {std::move(*result)};
+    if (OptionalFields(answer).flag("ok") && result != nullptr) return {std::move(*result)};
     const Error error = refusal(method, response->status, *answer);
     if (error.code == Code::unauthenticated) token_.refused();
     return {error, hint(*answer, "migrate_to_chat_id")};

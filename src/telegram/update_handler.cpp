@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "images/header.hpp"
 #include "log/log.hpp"
@@ -27,8 +28,10 @@ std::string step_of(const Update& update) {
 
 }  // namespace
 
-UpdateHandler::UpdateHandler(BotApi& api, Conversation& conversation)
-    : api_(api), conversation_(conversation), identity_{.id = number_in(api.bot_id()), .username = {}} {}
+UpdateHandler::UpdateHandler(BotApi& api, Conversation& conversation, std::string username)
+    : api_(api),
+      conversation_(conversation),
+      identity_{.id = number_in(api.bot_id()), .username = std::move(username)} {}
 
 Result<void> UpdateHandler::handle(const Update& update) {
     if (update.message) return hear(update);

@@ -13,8 +13,8 @@ namespace polybot {
 /// Hands updates to the conversation, those of one chat in the order in which they came. Thread-safe.
 class UpdateHandler {
   public:
-    /// Both must outlive this.
-    UpdateHandler(BotApi& api, Conversation& conversation);
+    /// `username` is the bot's, where it is known by now. Both references must outlive this.
+    UpdateHandler(BotApi& api, Conversation& conversation, std::string username = {});
 
     /// Returns when the update's work is durable; a transient failure means: deliver it again later. An update that
     /// asks nothing of us is a success.

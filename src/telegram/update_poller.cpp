@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <random>
 #include <string>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -85,14 +84,7 @@ void UpdatePoller::pause(const Error& error, const Secret& known, const std::sto
     const auto wait =
         std::max(error.retry_after.value_or(std::chrono::milliseconds{}), between_failures.wait(failures_++, random));
     log::warn("Telegram is tried again", {{"reason", error.message}, {"in_ms", wait.count()}});
-
-    std::stop_source over;
-    const std::stop_callback stopped(stop, [&over] { over.request_stop(); });
-    const std::jthread watch([this, &known, &over](const std::stop_token& slept) {
-        token_.await_other_than(known, slept);
-        over.request_stop();
-    });
-    waiting_.sleep(wait, over.get_token());
+    token_.while_current(known, stop, [&](const std::stop_token& until) { waiting_.sleep(wait, until); });
 }
 
 }  // namespace polybot

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <random>
-#include <thread>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -50,13 +49,7 @@ WebhookKeeper::WebhookKeeper(BotApi& api, std::string app_url, const LiveSecret&
 void WebhookKeeper::run(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         const Secret token = token_.current();
-        std::stop_source over;  // Another token is to be used, or none any more.
-        const std::jthread watch([&](const std::stop_token& enough) {
-            token_.await_other_than(token, enough);
-            over.request_stop();
-        });
-        const std::stop_callback ended(stop, [&over] { over.request_stop(); });
-        keep(webhook_names(token), over.get_token());
+        token_.while_current(token, stop, [&](const std::stop_token& until) { keep(webhook_names(token), until); });
     }
 }
 

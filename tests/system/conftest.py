@@ -85,6 +85,12 @@ def telegram_bot(home, telegram, telegram_mode):
     return bot.start()
 
 
+@pytest.fixture
+def worker(home, telegram_bot):
+    """A worker for `telegram_bot`."""
+    return home.worker(telegram_bot).start()
+
+
 @pytest.fixture(scope="session")
 def browser():
     with sync_playwright() as playwright:

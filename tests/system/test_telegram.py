@@ -8,18 +8,11 @@ import requests
 import pictures
 from processes import RESULTS_SECRET
 from telegram_standin import BLOCKED, BROKEN, DROPPED, SECRET_HEADER, TOKEN, TOO_MANY
+from telegram_modes import both_ways, by_webhook
 from waiting import eventually
 
 ADA, BOB = 501, 502
 UNKNOWN_ID = "01234567-89ab-4cde-8f01-23456789abcd"
-
-both_ways = pytest.mark.parametrize("telegram_mode", ["webhook", "polling"], indirect=True)
-by_webhook = pytest.mark.parametrize("telegram_mode", ["webhook"], indirect=True)
-
-
-@pytest.fixture
-def worker(home, telegram_bot):
-    return home.worker(telegram_bot).start()
 
 
 @pytest.fixture

@@ -4,18 +4,11 @@ import pytest
 
 import pictures
 from telegram_faults import BROKEN, CUT, DOWNLOAD, EXPIRED, Fault
+from telegram_modes import both_ways, by_polling
 from waiting import eventually
 
 ADA, BOB, GROUP = 501, 502, -100501
 OUR_NAME = "@polybot_test_bot"
-
-both_ways = pytest.mark.parametrize("telegram_mode", ["webhook", "polling"], indirect=True)
-by_polling = pytest.mark.parametrize("telegram_mode", ["polling"], indirect=True)
-
-
-@pytest.fixture
-def worker(home, telegram_bot):
-    return home.worker(telegram_bot).start()
 
 
 @pytest.fixture
