@@ -1,0 +1,93 @@
+"""A machine of the image in an AWS account: its metadata service, its role's credentials, and stand-ins for the rest."""
+
+import json
+from contextlib import contextmanager
+
+import boto3
+
+from bundle import unpacked
+from machine import Machine, need_namespaces
+from metadata_mock import MetadataMock
+from own_network import METADATA_ADDRESS, own_network
+from secret_home import SecretHome
+from standin import REGION, Ministack
+from waiting import eventually
+
+INSTANCE = "i-1234567890abcdef0"  # The mock's own.
+
+
+class InstanceMetadata(MetadataMock):
+    """At the address that AWS has it at. The machine's tags take the places of values that nobody here asks for."""
+
+    def __init__(self, log, tags, credentials):
+        super().__init__(log, credentials=credentials)
+        self.port, self.url = 80, f"http://{METADATA_ADDRESS}"
+        self._tags = tags
+
+    def _settings(self):
+        settings = super()._settings()
+        settings["server"]["hostname"] = METADATA_ADDRESS
+        places = ("tags-instance-name", "tags-instance-test", "product-codes")
+        settings["metadata"]["paths"] = {place: f"/latest/meta-data/tags/instance/{name}"
+                                         for place, name in zip(places, self._tags, strict=True)}
+        settings["metadata"]["values"] |= dict(zip(places, self._tags.values(), strict=True))
+        return settings
+
+
+class Instance:
+    """The machine, and the account that it is in."""
+
+    def __init__(self, machine, ministack, directory):
+        self.machine, self._ministack = machine, ministack
+        self.home = SecretHome(ministack, directory, telegram=None)
+        del self.home.values["YOLO5_MODEL"]  # The unit names its own.
+        self.home.keep(POLYBOT_URL="http://127.0.0.1:8443")
+        self._stacks = self.home._client("cloudformation")
+
+    def user_data(self, **variables):
+        """Writes what user data writes, and where the stand-in for AWS is."""
+        self.machine.write("/etc/polybot.env", "".join(f"{name}={value}\n" for name, value in {
+            "AWS_REGION": REGION, "SECRET_ID": self.home.secret, "AWS_ENDPOINT_URL": self._ministack.url,
+            **variables}.items()))
+
+    def log(self, service):
+        """What the service has logged."""
+        return self.machine.read(f"/var/log/polybot/{service}.log")
+
+    def make_stack(self, name):
+        """A stack that waits for a signal from this machine."""
+        group = {"Type": "AWS::CloudFormation::WaitCondition",
+                 "CreationPolicy": {"ResourceSignal": {"Count": 1, "Timeout": "PT2M"}}}
+        self._stacks.create_stack(StackName=name, TemplateBody=json.dumps({"Resources": {"Group": group}}))
+        eventually(lambda: any("Group" == event["LogicalResourceId"] for event in self.events(name)), "the group")
+
+    def delete_stack(self, name):
+        """Whatever it waits for."""
+        self._stacks.delete_stack(StackName=name)
+
+    def status(self, name):
+        """The stack's."""
+        return self._stacks.describe_stacks(StackName=name)["Stacks"][0]["StackStatus"]
+
+    def events(self, name):
+        """The stack's."""
+        return self._stacks.describe_stack_events(StackName=name)["StackEvents"]
+
+
+def _role(ministack):
+    """Temporary credentials, as those of an instance's role are."""
+    sts = boto3.client("sts", region_name=REGION, endpoint_url=ministack.url, aws_access_key_id=ministack.access_key,
+                       aws_secret_access_key=ministack.secret_key)
+    return sts.get_session_token()["Credentials"]
+
+
+@contextmanager
+def instance(directory, stack, log_group):
+    """One that was started by a group of that stack, and whose log is to go there."""
+    need_namespaces()
+    with own_network(), Ministack(directory / "ministack.log") as ministack:
+        tags = {"aws:cloudformation:stack-name": stack, "aws:cloudformation:logical-id": "Group", "LogGroup": log_group}
+        credentials = _role(ministack)
+        with (InstanceMetadata(directory / "metadata.log", tags, credentials),
+              Machine(unpacked(), directory / "machine.log") as machine):
+            yield Instance(machine, ministack, directory)
