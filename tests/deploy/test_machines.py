@@ -23,6 +23,13 @@ def test_the_world_reaches_the_load_balancer_alone():
                                       ("polybot", 8443, 8443, {"Ref": "BalancerSecurityGroupId"})]
 
 
+def test_doors_are_described_in_the_few_characters_that_ec2_takes():
+    for _, _, group in resources("AWS::EC2::SecurityGroup"):
+        rules = [*group["Properties"].get("SecurityGroupIngress", ()), *group["Properties"]["SecurityGroupEgress"]]
+        for text in (group["Properties"]["GroupDescription"], *(rule["Description"] for rule in rules)):
+            assert re.fullmatch(r"[\w .:/()#,@\[\]+=&;{}!$*-]{1,255}", text, re.ASCII), text
+
+
 def test_nobody_leaves_by_another_door():
     for _, name, group in resources("AWS::EC2::SecurityGroup"):
         (rule,) = group["Properties"]["SecurityGroupEgress"]
@@ -33,7 +40,7 @@ def test_the_load_balancer_speaks_current_tls_alone():
     listeners = {listener["Properties"]["Port"]: listener["Properties"]
                  for _, _, listener in resources("AWS::ElasticLoadBalancingV2::Listener")}
     assert listeners.keys() == {80, 443}
-    assert listeners[443]["SslPolicy"].startswith("ELBSecurityPolicy-TLS13-1-2-")
+    assert listeners[443]["SslPolicy"].startswith("ELBSecurityPolicy-TLS13-1-2-Res-")
     (redirect,) = listeners[80]["DefaultActions"]
     assert (redirect["Type"], redirect["RedirectConfig"]["Protocol"]) == ("redirect", "HTTPS")
 
