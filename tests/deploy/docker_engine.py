@@ -22,7 +22,7 @@ def run(*command, **options):
     defaults = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True,
                 "timeout": 60}
     done = subprocess.run(list(map(str, command)), check=False, **defaults | options)
-    assert done.returncode == 0, f"{command[0]} failed: {(done.stderr or done.stdout)[-2000:]}"
+    assert done.returncode == 0, f"{command[0]} failed: {(done.stderr or done.stdout or '')[-2000:]}"
     return done.stdout
 
 

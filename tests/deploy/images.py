@@ -10,6 +10,7 @@ from paths import BIN, MODEL, REPOSITORY
 
 DOCKERFILE = REPOSITORY / "deploy/docker/Dockerfile"
 SERVICES = ("polybot", "yolo5", "metric-streamer")
+TARGETS = ("polybot", "metric-streamer", "yolo5-base", "yolo5")
 
 # In place of the stages that install compilers and build.
 _MADE_ALREADY = """\
@@ -32,7 +33,7 @@ def provide_images(engine):
     with tempfile.TemporaryDirectory(prefix="polybot-images-") as directory:
         context = Path(directory)
         _lay_out(context)
-        for target in ("polybot", "metric-streamer", "yolo5-base", "yolo5"):
+        for target in TARGETS:
             engine.docker("build", "--quiet", "--target", target, "--tag", target, context)
 
 
