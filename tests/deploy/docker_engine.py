@@ -1,7 +1,6 @@
 """A Docker Engine of the tests' own: it sees nothing of one that may run here, and leaves nothing behind."""
 
 import os
-import socket
 import subprocess
 import tempfile
 from contextlib import ExitStack
@@ -34,7 +33,8 @@ class DockerEngine:
     """
 
     def __init__(self, bridge=True):
-        assert not bridge or [name for _, name in socket.if_nameindex()] == ["lo"], \
+        routes = Path("/proc/net/route").read_text(encoding="ascii").splitlines()[1:]
+        assert not bridge or not routes, \
             "a Docker Engine would meddle with this network: run ./test deploy, or tests/deploy/own_network pytest …"
         self._network = [f"--bip={ADDRESS}/16"] if bridge else ["--bridge=none"]
         self._cleanup = ExitStack()
@@ -61,11 +61,12 @@ class DockerEngine:
         self._cleanup.close()
 
     def _command(self):
-        """With what it starts it ends: they see no process but each other, and no mount of theirs is seen outside.
+        """It ends when this process does, and with it all that it started; no mount of theirs is seen outside.
 
         It leaves the machine's firewall alone; containers reach each other and this machine all the same.
         """
-        return [*AS_ROOT, "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
+        return [*AS_ROOT, "setpriv", "--pdeathsig=KILL",
+                "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
                 "dockerd", "--host", self.host, "--group", str(os.getgid()), "--pidfile", self.directory / "pid",
                 "--data-root", self.directory / "data", "--exec-root", self.directory / "run",
                 *self._network, "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"]
@@ -80,8 +81,9 @@ class DockerEngine:
 
     def _stop(self):
         # The first process of its namespace: without it the kernel ends the others.
-        run(*AS_ROOT, "kill", "-KILL", *processes_mentioning(str(self.directory), "dockerd"))
-        self._process.wait(30)
+        if self._process.poll() is None:
+            run(*AS_ROOT, "kill", "-KILL", *processes_mentioning(str(self.directory), "dockerd"))
+            self._process.wait(30)
 
     def docker(self, *arguments, **options):
         """What the command `docker` prints."""
