@@ -8,9 +8,9 @@ import boto3
 import yaml
 
 from bundle import unpacked
+from instance_network import METADATA_ADDRESS, instance_network
 from machine import Machine, need_namespaces
 from metadata_mock import MetadataMock
-from own_network import METADATA_ADDRESS, own_network
 from secret_home import SecretHome
 from standin import REGION, Ministack
 from templates import properties
@@ -96,7 +96,7 @@ class Instance:
 def instance(directory, stack, log_group):
     """One that was started by a group of that stack, and whose log is to go there."""
     need_namespaces()
-    with own_network(), Ministack(directory / "ministack.log") as ministack:
+    with instance_network(), Ministack(directory / "ministack.log") as ministack:
         tags = {"aws:cloudformation:stack-name": stack, "aws:cloudformation:logical-id": "Group", "LogGroup": log_group}
         credentials = _client(ministack, "sts").get_session_token()["Credentials"]  # As a role's: temporary ones.
         with (InstanceMetadata(directory / "metadata.log", tags, credentials),
