@@ -16,7 +16,7 @@ def _call(name, *arguments):
 
 
 @contextmanager
-def own_network():
+def instance_network():
     """Takes this thread, and what it starts, to a network that is a loopback, with the metadata service's address."""
     with open("/proc/thread-self/ns/net", encoding="ascii") as before:
         _call("unshare", _NEW_NETWORK)
