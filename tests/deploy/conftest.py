@@ -1,10 +1,13 @@
-"""What the tests of the deployment share: accounts in the AWS stand-in, with all stacks or with none."""
+"""What the tests of the deployment share: accounts in the AWS stand-in, and a Docker Engine with the images."""
 
 from contextlib import ExitStack
 
 import pytest
 
+from containers import AwsForContainers
 from deployment import Deployment
+from docker_engine import DockerEngine
+from images import provide_images
 from metadata_mock import MetadataMock
 from named_deployment import NamedDeployment
 from standin import Ministack
@@ -38,3 +41,16 @@ def metadata_mock(tmp_path_factory):
     with ExitStack() as running:
         yield running.enter_context(
             MetadataMock(tmp_path_factory.mktemp("MetadataMock") / "standin.log", "asglifecycle"))
+
+
+@pytest.fixture(scope="session")
+def engine():
+    with DockerEngine() as engine:
+        provide_images(engine)
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def aws(engine, tmp_path_factory):
+    with AwsForContainers(tmp_path_factory.mktemp("aws") / "standin.log") as aws:
+        yield aws

@@ -1,9 +1,11 @@
 """A machine of the image in an AWS account: its metadata service, its role's credentials, and stand-ins for the rest."""
 
 import json
+import re
 from contextlib import contextmanager
 
 import boto3
+import yaml
 
 from bundle import unpacked
 from machine import Machine, need_namespaces
@@ -11,6 +13,7 @@ from metadata_mock import MetadataMock
 from own_network import METADATA_ADDRESS, own_network
 from secret_home import SecretHome
 from standin import REGION, Ministack
+from templates import properties
 from waiting import eventually
 
 INSTANCE = "i-1234567890abcdef0"  # The mock's own.
@@ -34,21 +37,36 @@ class InstanceMetadata(MetadataMock):
         return settings
 
 
+def _client(ministack, service):
+    return boto3.client(service, region_name=REGION, endpoint_url=ministack.url,
+                        aws_access_key_id=ministack.access_key, aws_secret_access_key=ministack.secret_key)
+
+
 class Instance:
     """The machine, and the account that it is in."""
 
     def __init__(self, machine, ministack, directory):
-        self.machine, self._ministack = machine, ministack
+        self.machine, self._cloud = machine, ministack.url
         self.home = SecretHome(ministack, directory, telegram=None)
         del self.home.values["YOLO5_MODEL"]  # The unit names its own.
         self.home.keep(POLYBOT_URL="http://127.0.0.1:8443")
-        self._stacks = self.home._client("cloudformation")
+        self._stacks = _client(ministack, "cloudformation")
 
-    def user_data(self, **variables):
-        """Writes what user data writes, and where the stand-in for AWS is."""
-        self.machine.write("/etc/polybot.env", "".join(f"{name}={value}\n" for name, value in {
-            "AWS_REGION": REGION, "SECRET_ID": self.home.secret, "AWS_ENDPOINT_URL": self._ministack.url,
-            **variables}.items()))
+    def write_files(self, service, **variables):
+        """Writes the file that user data writes on that service's machines; where the stand-in for AWS is comes on top."""
+        file, = self._user_data(service)["write_files"]
+        more = {"AWS_ENDPOINT_URL": self._cloud, **variables}
+        self.machine.write(file["path"], file["content"] + "".join(f"{key}={value}\n" for key, value in more.items()))
+
+    def run_commands(self, service):
+        """Runs what user data runs there."""
+        for command in self._user_data(service)["runcmd"]:
+            self.machine.do(*command)
+
+    def _user_data(self, service):
+        template = properties(service, "LaunchTemplate")["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
+        values = {"AWS::Region": REGION, "BotSecretArn": self.home.secret, "WorkerSecretArn": self.home.secret}
+        return yaml.safe_load(re.sub(r"\$\{(.+?)\}", lambda match: values[match[1]], template))
 
     def log(self, service):
         """What the service has logged."""
@@ -74,20 +92,13 @@ class Instance:
         return self._stacks.describe_stack_events(StackName=name)["StackEvents"]
 
 
-def _role(ministack):
-    """Temporary credentials, as those of an instance's role are."""
-    sts = boto3.client("sts", region_name=REGION, endpoint_url=ministack.url, aws_access_key_id=ministack.access_key,
-                       aws_secret_access_key=ministack.secret_key)
-    return sts.get_session_token()["Credentials"]
-
-
 @contextmanager
 def instance(directory, stack, log_group):
     """One that was started by a group of that stack, and whose log is to go there."""
     need_namespaces()
     with own_network(), Ministack(directory / "ministack.log") as ministack:
         tags = {"aws:cloudformation:stack-name": stack, "aws:cloudformation:logical-id": "Group", "LogGroup": log_group}
-        credentials = _role(ministack)
+        credentials = _client(ministack, "sts").get_session_token()["Credentials"]  # As a role's: temporary ones.
         with (InstanceMetadata(directory / "metadata.log", tags, credentials),
               Machine(unpacked(), directory / "machine.log") as machine):
             yield Instance(machine, ministack, directory)

@@ -20,7 +20,7 @@ def machine_in_account(tmp_path_factory):
 def booted(machine_in_account):
     """The same with its user data, in a stack that waits for it; nothing is left running."""
     booted = machine_in_account
-    booted.user_data()
+    booted.write_files("polybot")
     booted.make_stack(STACK)
     yield booted
     booted.machine.do("systemctl", "stop", "polybot", READY)
@@ -56,7 +56,7 @@ def test_a_machine_that_starts_again_is_content_though_nobody_waits(booted):
 
 def test_a_machine_that_may_not_signal_says_so(booted):
     everything_else = {"Effect": "Allow", "NotAction": "cloudformation:SignalResource", "Resource": "*"}
-    booted.user_data(**booted.home.keys_of_a_user_with(everything_else))
+    booted.write_files("polybot", **booted.home.keys_of_a_user_with(everything_else))
     booted.machine.do("systemctl", "start", "polybot")
     eventually(lambda: booted.machine.shows(READY, "Result") == "exit-code", lambda: booted.log("polybot"), timeout=30)
     assert f"polybot works, but {STACK} cannot be told: " in booted.log("polybot")

@@ -43,10 +43,11 @@ def test_little_is_left_that_a_service_may_do(unit):
 
 @pytest.fixture(scope="module")
 def started(tmp_path_factory):
-    """A machine on which all three services have been started, as user data does with one."""
+    """A machine on which all three services have been started, each as its stack's user data does it."""
     with instance(tmp_path_factory.mktemp("started"), "polybot-polybot", "/polybot/polybot") as started:
-        started.user_data()
-        started.machine.do("systemctl", "enable", "--now", *SERVICES)
+        for service in SERVICES:
+            started.write_files(service)
+            started.run_commands(service)
         yield started
 
 
