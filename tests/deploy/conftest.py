@@ -1,4 +1,4 @@
-"""What the tests of the deployment share: accounts in the AWS stand-in, and a Docker Engine that has the images."""
+"""What the tests of the deployment share: accounts in the AWS stand-in, and a Docker Engine with the images."""
 
 from contextlib import ExitStack
 

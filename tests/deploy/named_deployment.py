@@ -1,10 +1,14 @@
 """Deployments under names of their own, in one account of the AWS stand-in."""
 
+import contextlib
+import io
 import json
-import subprocess
+import os
+import sys
+from unittest import mock
 
-from paths import REPOSITORY
 from telegram_standin import TOKEN
+from tool.cli import main
 
 IMAGE = "ami-0123456789abcdef0"
 
@@ -17,14 +21,19 @@ class NamedDeployment:
         self.domain = f"{name}.example.com"
         self.environment = cloud.environment() | {"HOME": str(directory), "TELEGRAM_TOKEN": TOKEN}
 
-    def run(self, command, *arguments, stdin=subprocess.DEVNULL, **environment):
-        """Runs a command; returns its exit code and all that it said, which never is a secret. None unsets."""
+    def run(self, command, *arguments, stdin=os.devnull, **environment):
+        """Runs a command; returns its exit code and all that it said, which never is a secret. None unsets.
+
+        Within this process, as starting the command takes longer than what it does; `stdin` is what open() takes.
+        """
         environment = {name: value for name, value in (self.environment | environment).items() if value is not None}
-        ended = subprocess.run([REPOSITORY / "deploy/deploy", command, "--name", self.name, *arguments], text=True,
-                               stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=100,
-                               env=environment)
-        self.assert_no_secret_in(ended.stdout)
-        return ended.returncode, ended.stdout
+        said = io.StringIO()
+        with mock.patch.dict(os.environ, environment, clear=True), contextlib.redirect_stdout(said), \
+                contextlib.redirect_stderr(said), open(stdin, encoding="utf-8") as keyboard, \
+                mock.patch.object(sys, "stdin", keyboard):
+            code = main([command, "--name", self.name, *arguments])
+        self.assert_no_secret_in(said.getvalue())
+        return code, said.getvalue()
 
     def must(self, command, *arguments, **environment):
         """As `run`, for what has to succeed; returns what was said."""
@@ -40,8 +49,9 @@ class NamedDeployment:
     def assert_no_secret_in(self, text):
         """Neither the bot's token, nor what its secrets or this account's hold."""
         secrets = [TOKEN.partition(":")[2], self.cloud.secret_key]
+        known = self.outputs()
         secrets += [self.secret(key).get("RESULTS_SECRET") for key in ("BotSecretArn", "WorkerSecretArn")
-                    if key in self.outputs()]
+                    if key in known]
         for secret in filter(None, secrets):
             assert secret not in text
 

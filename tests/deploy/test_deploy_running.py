@@ -126,7 +126,6 @@ def test_nothing_is_deleted_unasked(deployment):
     os.write(terminal, b"wrong\n")
     code, said = deployment.run("down", stdin=inside)
     os.close(terminal)
-    os.close(inside)
     assert code == 1 and "Type running to go on" in said and "nothing is deleted" in said, said
     assert deployment.state() == before
 

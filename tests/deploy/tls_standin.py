@@ -1,5 +1,6 @@
 """The AWS stand-in behind TLS, without which the policies of buckets and queues let nobody in."""
 
+import functools
 import subprocess
 
 import boto3
@@ -37,6 +38,7 @@ class TlsMinistack(Ministack):
     def environment(self):
         return super().environment() | {"AWS_CA_BUNDLE": str(self.ca)}
 
+    @functools.cache
     def client(self, service):
         """boto3's client of a user who may do everything."""
         return boto3.client(service, region_name=REGION, endpoint_url=self.url, verify=self.ca,
