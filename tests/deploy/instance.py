@@ -1,4 +1,4 @@
-"""A machine of the image in an AWS account: its metadata service, its role's credentials, and stand-ins for the rest."""
+"""A machine of the image in an AWS account: its metadata service, its role's credentials, stand-ins for the rest."""
 
 import json
 import re
@@ -53,7 +53,7 @@ class Instance:
         self._stacks = _client(ministack, "cloudformation")
 
     def write_files(self, service, **variables):
-        """Writes the file that user data writes on that service's machines; where the stand-in for AWS is comes on top."""
+        """Writes the file that user data writes on that service's machines; and where the stand-in for AWS is."""
         file, = self._user_data(service)["write_files"]
         more = {"AWS_ENDPOINT_URL": self._cloud, **variables}
         self.machine.write(file["path"], file["content"] + "".join(f"{key}={value}\n" for key, value in more.items()))

@@ -122,6 +122,7 @@ class Machine:
             except OSError:
                 continue  # It ended between listing and reading.
             ids = status["NSpid"].split()
-            if len(ids) > 1 and ids[-1] == inside and os.path.samefile(entry / "ns/pid", f"/proc/{self._systemd}/ns/pid"):
+            if len(ids) > 1 and ids[-1] == inside and os.path.samefile(entry / "ns/pid",
+                                                                       f"/proc/{self._systemd}/ns/pid"):
                 return entry
         raise AssertionError(f"{unit} has no process {inside}")

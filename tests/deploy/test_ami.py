@@ -26,7 +26,7 @@ def test_the_same_content_makes_the_same_bundle(tmp_path):
 
 def members():
     """What the bundle holds."""
-    with subprocess.Popen(["zstd", "--decompress", "--stdout", "--quiet", bundle()], stdout=subprocess.PIPE) as stream, \
+    with subprocess.Popen(["zstd", "--decompress", "--stdout", "-q", bundle()], stdout=subprocess.PIPE) as stream, \
             tarfile.open(fileobj=stream.stdout, mode="r|") as archive:
         return list(archive)
 

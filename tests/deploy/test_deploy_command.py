@@ -6,7 +6,7 @@ import subprocess
 
 import pytest
 
-from named_deployment import IMAGE
+from deployment import IMAGE
 from paths import REPOSITORY
 from telegram_standin import TOKEN
 from tool.cli import main

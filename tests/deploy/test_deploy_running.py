@@ -6,7 +6,7 @@ import pty
 
 import pytest
 
-from named_deployment import NamedDeployment
+from deployment import Deployment
 from telegram_standin import TOKEN
 
 NEW_TOKEN = TOKEN.partition(":")[0] + ":BBanother-token_that-must-never-reach-a-log"
@@ -70,7 +70,7 @@ def test_what_is_missing_is_said_and_the_rest_shown(well, cloud):
     assert code == 1 and "✗ watch           missing; deploy/deploy up makes it" in said, said
     assert "✗ dead letters" in said and "- alarms          not there" in said and "1 healthy" in said
     # An account where there is nothing at all is shown as well.
-    nothing = NamedDeployment(well.cloud, "nothing", well.zone, well.directory)
+    nothing = Deployment(well.cloud, "nothing", well.zone, well.directory)
     code, said = nothing.run("status")
     assert code == 1 and "✗ storage         missing" in said and "- queue           not there" in said, said
 

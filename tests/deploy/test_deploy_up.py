@@ -2,7 +2,7 @@
 
 import pytest
 
-from named_deployment import IMAGE
+from deployment import IMAGE
 from telegram_standin import TOKEN
 from tool.account import Account
 from tool.certificate import CertificateHint

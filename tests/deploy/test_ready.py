@@ -30,7 +30,8 @@ def booted(machine_in_account):
 
 def await_ready(booted):
     """Until the unit has done its work."""
-    eventually(lambda: booted.machine.shows(READY, "ActiveState") == "active", lambda: booted.log("polybot"), timeout=30)
+    eventually(lambda: booted.machine.shows(READY, "ActiveState") == "active", lambda: booted.log("polybot"),
+               timeout=30)
 
 
 def test_the_stack_learns_that_polybot_serves(booted):

@@ -110,11 +110,11 @@ def test_the_agent_may_write_the_log_of_its_machine_alone(program, home):
 
 
 def test_nobody_gets_in_without_tls(deployment, home):
-    plain = deployment.ministack.url
+    plain = deployment.cloud.plain_url
     with pytest.raises(ClientError, match="explicit deny"):
-        deployment.client("sqs", endpoint_url=plain).receive_message(QueueUrl=home.queue)
+        deployment.cloud.client("sqs", endpoint_url=plain).receive_message(QueueUrl=home.queue)
     with pytest.raises(ClientError, match="explicit deny"):
-        deployment.client("s3", endpoint_url=plain).list_objects_v2(Bucket=home.bucket)
+        deployment.cloud.client("s3", endpoint_url=plain).list_objects_v2(Bucket=home.bucket)
 
 
 def test_a_worker_cannot_read_the_secret_of_the_bot(home):
@@ -122,6 +122,7 @@ def test_a_worker_cannot_read_the_secret_of_the_bot(home):
         home.client("secretsmanager", "yolo5").get_secret_value(SecretId=home.users["polybot"]["SECRET_ID"])
 
 
-def test_the_workers_know_no_token(home):
-    assert "TELEGRAM_TOKEN" in home.bot_secret() and "TELEGRAM_TOKEN" not in home.worker_secret()
-    assert home.bot_secret()["RESULTS_SECRET"] == home.worker_secret()["RESULTS_SECRET"]
+def test_the_workers_know_no_token(deployment):
+    bot, workers = deployment.secret("BotSecretArn"), deployment.secret("WorkerSecretArn")
+    assert "TELEGRAM_TOKEN" in bot and "TELEGRAM_TOKEN" not in workers
+    assert bot["RESULTS_SECRET"] == workers["RESULTS_SECRET"]
