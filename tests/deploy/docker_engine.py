@@ -6,12 +6,16 @@ import tempfile
 from contextlib import ExitStack
 from pathlib import Path
 
+from paths import REPOSITORY
 from processes import processes_mentioning
 from waiting import eventually
 
 AS_ROOT = [] if os.geteuid() == 0 else ["sudo", "-n"]
-# Debian's and Docker's own packages put it there.
-DOCKER = "/usr/bin/docker"
+_UNPACKED = REPOSITORY / ".deps/docker/usr"
+DOCKER = _UNPACKED / "bin/docker"
+# The engine finds its parts by the path.
+_PARTS = [f"PATH={_UNPACKED}/sbin:{_UNPACKED}/bin:{os.environ['PATH']}",
+          f"LD_LIBRARY_PATH={_UNPACKED.parent}/lib/x86_64-linux-gnu"]
 # This machine's on docker0, where containers find it.
 ADDRESS = "172.17.0.1"
 
@@ -67,7 +71,7 @@ class DockerEngine:
         """
         return [*AS_ROOT, "setpriv", "--pdeathsig=KILL",
                 "unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc",
-                "dockerd", "--host", self.host, "--group", str(os.getgid()), "--pidfile", self.directory / "pid",
+                "env", *_PARTS, "dockerd", "--host", self.host, "--group", str(os.getgid()), "--pidfile", self.directory / "pid",
                 "--data-root", self.directory / "data", "--exec-root", self.directory / "run",
                 *self._network, "--iptables=false", "--ip6tables=false", "--ip-forward=false", "--ip-masq=false"]
 

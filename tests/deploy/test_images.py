@@ -34,7 +34,7 @@ def files(engine):
     """All that is in an image, as tar sees it."""
     def members(image):
         with started(engine, f"files-of-{image}", image, "--help") as container:
-            packed = run("/usr/bin/docker", "--host", engine.host, "export", container.name, text=False)
+            packed = engine.docker("export", container.name, text=False)
         with tarfile.open(fileobj=io.BytesIO(packed)) as archive:
             return archive.getmembers()
 
