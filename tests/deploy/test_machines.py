@@ -125,4 +125,4 @@ def test_the_workers_are_called_as_their_settings_say():
     assert f'"{policy["MetricName"]}"' in source("apps/metric_streamer/main.cpp")
     (dimension,) = policy["Dimensions"]
     assert f'dimension_name = "{dimension["Name"]}"' in source("src/aws/cloudwatch_metric_sink.hpp")
-    assert policy["Period"] == 10
+    assert f'period_seconds = {policy["Period"]};' in source("apps/metric_streamer/main.cpp")

@@ -68,7 +68,9 @@ def test_the_table_forgets_and_can_be_restored():
     table = properties("storage", "Table")
     name = re.search(r'expiry_name = "(\w+)"', source("src/aws/dynamodb_table.hpp"))[1]
     assert table["TimeToLiveSpecification"] == {"AttributeName": name, "Enabled": True}
-    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert table["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True,
+                                                         "RecoveryPeriodInDays": 7}
+    assert "for up to 7 days" in source("docs/security.md")
     assert table["SSESpecification"] == {"SSEEnabled": True}
     assert table["KeySchema"] == [{"AttributeName": "predictionId", "KeyType": "HASH"}]
     assert table["BillingMode"] == "PAY_PER_REQUEST"

@@ -60,6 +60,10 @@ class Program:
     def running(self):
         return self._process is not None and self._process.poll() is None
 
+    def add_arguments(self, *arguments):
+        """Takes effect at the next start."""
+        self._command += map(str, arguments)
+
     def start(self):
         assert not self.running, f"{self.name} runs already"
         with self.log.open("ab") as log:
