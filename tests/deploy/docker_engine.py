@@ -85,9 +85,9 @@ class DockerEngine:
 
     def _stop(self):
         # The first process of its namespace: without it the kernel ends the others.
-        if self._process.poll() is None:
-            run(*AS_ROOT, "kill", "-KILL", *processes_mentioning(str(self.directory), "dockerd"))
-            self._process.wait(30)
+        for process in processes_mentioning(str(self.directory), "dockerd"):
+            run(*AS_ROOT, "kill", "-KILL", process)
+        self._process.wait(30)
 
     def docker(self, *arguments, **options):
         """What the command `docker` prints."""
