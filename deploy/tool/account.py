@@ -5,7 +5,7 @@ import os
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import (BotoCoreError, ClientError, ConnectionError as NoConnection, NoCredentialsError,
+from botocore.exceptions import (ClientError, ConnectionError as NoConnection, NoCredentialsError,
                                  PartialCredentialsError, ProfileNotFound, TokenRetrievalError, SSOError)
 
 from .speech import Trouble
@@ -50,7 +50,7 @@ def has_code(error, *codes):
 
 
 def explained(error):
-    """A sentence for what boto3 raised."""
+    """A sentence for whatever boto3 raised."""
     if isinstance(error, (NoCredentialsError, PartialCredentialsError, TokenRetrievalError, SSOError)):
         return f"There are no credentials for an AWS account. {_SIGN_IN}"
     if isinstance(error, NoConnection):
@@ -63,5 +63,4 @@ def explained(error):
         if code in _DENIED:
             return f"The account does not allow {error.operation_name} ({words}). Use an administrator's credentials."
         return f"{error.operation_name} failed: {code}: {words}."
-    assert isinstance(error, BotoCoreError)
-    return str(error)
+    return f"{str(error).rstrip('.')}."

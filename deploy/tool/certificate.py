@@ -20,7 +20,7 @@ def records(account, arn):
 
 
 class CertificateHint:
-    """Called again and again while the stack is made: says once which record is waited for."""
+    """Called again and again while a stack is made: says once which record its certificate waits for."""
 
     def __init__(self, stacks, part):
         self._stacks, self._part, self._said = stacks, part, False
@@ -30,6 +30,6 @@ class CertificateHint:
             return
         for arn in self._stacks.resources(self._part, "AWS::CertificateManager::Certificate"):
             for name, value in records(self._stacks.account, arn):
-                say(f"    The certificate waits for this record in the domain's DNS zone; add it now:\n"
+                say("    The certificate waits for this record in the domain's DNS zone; add it now:\n"
                     f"        {name}  CNAME  {value}")
                 self._said = True

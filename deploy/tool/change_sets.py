@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from .patience import looks
 from .speech import Trouble, say
 from .stack_events import StackEvents
+from .templates import template
 
 _NO_CHANGE = ("didn't contain changes", "No updates are to be performed")
 _DONE = ("CREATE_COMPLETE", "UPDATE_COMPLETE")
@@ -22,15 +23,15 @@ _REMEDIES = (
 
 
 class ChangeSet:
-    """What a template and parameters would change in a stack; `existing` is the stack, None where it is to be made.
+    """What a stack's template and parameters would change; `existing` is the stack, None where it is to be made.
 
     Raises Trouble when CloudFormation does not accept the template or the parameters; nothing is left of it then.
     """
 
-    def __init__(self, stacks, template, parameters, existing):
-        self._stacks, self._part, self._is_update = stacks, template.part, existing is not None
+    def __init__(self, stacks, part, parameters, existing):
+        self._stacks, self._part, self._is_update = stacks, part, existing is not None
         self._cloudformation = stacks.cloudformation
-        self._id, self._stack_id = self._make(template, parameters)
+        self._id, self._stack_id = self._make(parameters)
         described = self._await_made()
         reason = described.get("StatusReason", "")
         self.changes = [change["ResourceChange"] for change in described["Changes"]]
@@ -39,11 +40,11 @@ class ChangeSet:
             self.drop()
             raise self._refusal(reason)
 
-    def _make(self, template, parameters):
+    def _make(self, parameters):
         try:
             made = self._cloudformation.create_change_set(
                 StackName=self._stacks.called(self._part), ChangeSetName=f"deploy-{uuid.uuid4()}",
-                ChangeSetType="UPDATE" if self._is_update else "CREATE", TemplateBody=template.body,
+                ChangeSetType="UPDATE" if self._is_update else "CREATE", TemplateBody=template(self._part).body,
                 Parameters=parameters, Capabilities=["CAPABILITY_IAM"],
                 Tags=[{"Key": "polybot", "Value": self._stacks.name}])
         except ClientError as error:

@@ -1,9 +1,11 @@
 """The command line: reads it, checks it, and turns faults into one sentence."""
 
 import argparse
+import os
 import re
 import sys
 
+from boto3.exceptions import Boto3Error
 from botocore.exceptions import BotoCoreError, ClientError
 
 from . import costs
@@ -50,6 +52,8 @@ _SHARED = {
 }
 # Those of one stack.
 _OF_ONE = {
+    "builder-vpc-id": ("image", "BuilderVpcId", "vpc-…", "network in which the image is built; else the default one"),
+    "builder-subnet-id": ("image", "BuilderSubnetId", "subnet-…", "subnet of it that leads to the internet"),
     "polybot-type": ("polybot", "InstanceType", "TYPE", "instance type of the polybots"),
     "polybots": ("polybot", "PolybotCount", "COUNT", "how many polybots run"),
     "worker-types": ("yolo5", "InstanceTypes", "TYPE,TYPE", "instance types that will do for workers"),
@@ -97,7 +101,8 @@ def _add_up(commands):
     add = _command(
         commands, "up", _up, "up --domain bot.example.com --hosted-zone-id Z0123456789ABC",
         "Makes the stacks, or brings them up to date. What you do not say stays as it was, or is as the\n"
-        "templates have it. Asks for the bot's token, unless TELEGRAM_TOKEN_FILE or TELEGRAM_TOKEN has it.").add_argument
+        "templates have it. Asks for the bot's token, unless TELEGRAM_TOKEN_FILE or TELEGRAM_TOKEN has it."
+    ).add_argument
     for option, (_, metavar, text) in _SHARED.items():
         add(f"--{option}", metavar=metavar, help=text)
     for option, (_, _, metavar, text) in _OF_ONE.items():
@@ -110,7 +115,8 @@ def _add_up(commands):
 
 def _add_down(commands):
     add = _command(commands, "down", _down, "down --delete-data",
-                   "Deletes all but what people sent and the settings; deploy/deploy up takes those up again.").add_argument
+                   "Deletes all but what people sent and the settings; deploy/deploy up takes those up again."
+                   ).add_argument
     add("--delete-data", action="store_true", help="deletes pictures, results, chats and secrets too, for good")
     add("--yes", action="store_true", help="does not ask")
 
@@ -122,7 +128,7 @@ def _add_costs(commands):
 
 
 def _values(options):
-    """What the operator said, for the templates' parameters."""
+    """What the operator said, for the templates' parameters. Raises Trouble for what a template does not take."""
     shared = {parameter: _said(options, option) for option, (parameter, *_) in _SHARED.items()}
     shared |= {"ImageId": options.image_id, "VpcId": options.vpc_id, "SubnetIds": options.subnet_ids}
     by_part = {}
@@ -130,7 +136,9 @@ def _values(options):
         by_part.setdefault(part, {})[parameter] = _said(options, option)
     if bool(options.vpc_id) != bool(options.subnet_ids):
         raise Trouble("--vpc-id and --subnet-ids belong together; say both, or neither.")
-    return Values(options.name, _but_none(shared), {part: _but_none(own) for part, own in by_part.items()})
+    values = Values(options.name, _but_none(shared), {part: _but_none(own) for part, own in by_part.items()})
+    values.check()
+    return values
 
 
 def _said(options, option):
@@ -196,8 +204,13 @@ def main(arguments=None):
         return options.run(options) or 0
     except Trouble as trouble:
         sentence = str(trouble)
-    except (ClientError, BotoCoreError) as error:
+    except (ClientError, BotoCoreError, Boto3Error) as error:
         sentence = explained(error)
+    except EOFError:
+        sentence = "Nothing was typed, and nothing is changed by this."
+    except BrokenPipeError:  # Nobody reads on, and the interpreter is not to try again when it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except KeyboardInterrupt:
         print("\n✗ Interrupted; what CloudFormation is doing goes on. Run this again later.", file=sys.stderr)
         return 130

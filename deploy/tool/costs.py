@@ -73,10 +73,14 @@ def money(amount):
 
 
 def _machines(what, number, kinds):
-    """The cheapest of those kinds, as Auto Scaling takes it."""
+    """A month of so many machines, of the cheapest of those kinds, as Auto Scaling takes it."""
+    return _machine(what, kinds, count(number), _HOURS)
+
+
+def _machine(what, kinds, *time):
     known = [kind for kind in kinds if kind in INSTANCES]
     kind = min(known, key=INSTANCES.get) if known else kinds[0]
-    return Line(f"{what}, {kind}", count(number), _HOURS, dollars(INSTANCES.get(kind, math.nan)))
+    return Line(f"{what}, {kind}", *time, dollars(INSTANCES.get(kind, math.nan)))
 
 
 def at_rest(size):
@@ -117,23 +121,25 @@ def of_photos(photos, size):
     """Lines of that many photos in a month, beyond what the deployment costs at rest."""
     kept_gb = photos * (prices.PHOTO_MB + prices.PREDICTION_MB) / 1000
     sent_gb, logged_gb = photos * prices.PREDICTION_MB / 1000, photos * prices.LOG_KB / _MILLION
+    table_gb = photos * prices.TABLE_KB / _MILLION
     days = int(template("storage").default("KeepPicturesDays"))
-    busy_hours = photos * prices.SECONDS_A_PHOTO / 3600
-    more_hours = max(0, busy_hours - size.workers * HOURS_A_MONTH)
     # A webhook and a result: two connections, of which a unit opens 90,000 in an hour.
     unit_hours = 2 * photos / 90_000
     lines = [Line(call.name, count(photos), count(call.calls), count(call.units), dollars(call.price), _A_MILLION)
              for call in prices.CALLS]
-    kind = min((kind for kind in size.worker_types if kind in INSTANCES), key=INSTANCES.get, default=None)
-    return lines + [
+    lines += [
         Line(f"pictures kept for {days} days", count(round(kept_gb, 3), "GB"), count(days), (1 / 30, "/ 30"),
              dollars(prices.S3_GB_MONTH)),
+        Line("results and chats kept for 30 days", count(round(table_gb, 3), "GB"), dollars(prices.TABLE_GB_MONTH)),
+        Line("their recovery to any moment", count(round(table_gb, 3), "GB"), dollars(prices.RECOVERY_GB_MONTH)),
         Line("pictures sent", count(round(sent_gb, 3), "GB"), dollars(prices.INTERNET_GB)),
         Line("load balancer, its units", count(round(unit_hours, 2), "h"), dollars(prices.BALANCER_UNIT_HOUR)),
         Line("logs", count(round(logged_gb, 3), "GB"), dollars(prices.LOG_GB)),
-        Line(f"more workers, on demand, {kind or 'unknown'}", count(round(more_hours, 2), "h"),
-             dollars(INSTANCES.get(kind, math.nan))),
     ]
+    more_hours = round(photos * prices.SECONDS_A_PHOTO / 3600 - size.workers * HOURS_A_MONTH)
+    if more_hours > 0:
+        lines.append(_machine("more workers", size.worker_types, count(more_hours, "h")))
+    return lines
 
 
 def total(lines):
@@ -143,14 +149,16 @@ def total(lines):
 
 def tell(size, photos):
     """Says it all, line by line."""
-    for title, lines in (("A month at rest", at_rest(size)), (f"{photos:,} photos in a month", of_photos(photos, size))):
+    tables = {"A month at rest": at_rest(size), f"{photos:,} photos in a month": of_photos(photos, size)}
+    for title, lines in tables.items():
         say(title)
         for line in lines:
-            say(f"  {line.what:<46} {line.arithmetic:<48} {_cents(line.dollars):>10}")
-        say(f"  {'together':<46} {'':<48} {_cents(total(lines)):>10}\n")
-    say("By AWS's list prices for us-east-1, without its free tier, as docs/aws.md has them; other regions differ, and\n"
-        "prices change: look them up before you rely on them. Spot workers cost less than is said here.")
+            say(f"  {line.what:<46} {line.arithmetic:<48} {cents(line.dollars):>10}")
+        say(f"  {'together':<46} {'':<48} {cents(total(lines)):>10}\n")
+    say("By AWS's list prices for us-east-1, without its free tier, as docs/aws.md has them; other regions differ,\n"
+        "and prices change: look them up before you rely on them. Spot workers cost less than is said here.")
 
 
-def _cents(amount):
-    return "?" if math.isnan(amount) else f"${amount:,.2f}"
+def cents(amount):
+    """Dollars as they are added up; a price that is not known is none of them."""
+    return "?" if math.isnan(amount) else f"${amount + 1e-9:,.2f}"

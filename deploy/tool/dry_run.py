@@ -16,6 +16,8 @@ def dry_run(stacks, values):
     """
     for part in parts(stacks, values):
         existing = stacks.find(part)
+        if part == "image":
+            say("· image: would be built, unless there is one of the programs that this checkout makes")
         if existing is None or is_beyond_repair(existing):
             _say_new(part)
             continue
@@ -31,7 +33,7 @@ def _say_new(part):
 
 
 def _say_changes(stacks, values, part, existing):
-    change = ChangeSet(stacks, template(part), values.parameters(template(part), existing), existing)
+    change = ChangeSet(stacks, part, values.parameters(part, existing), existing)
     change.drop()
     say(f"✓ {part}: nothing to change" if change.is_empty else f"~ {part}: would be updated")
     for found in change.changes:

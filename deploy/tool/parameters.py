@@ -2,10 +2,10 @@
 
 from . import stacks
 from .speech import Trouble
-from .templates import ORDER
+from .templates import ORDER, template
 
 # Parameters that mean the same in every stack: said once, they hold for the stacks that come after.
-_SHARED = ("Domain", "VpcId", "SubnetIds", "ImageId")
+_SHARED = ("Domain", "HostedZoneId", "VpcId", "SubnetIds", "ImageId")
 
 
 class Values:
@@ -21,13 +21,13 @@ class Values:
         before = stacks.parameters(stack)
         self._found |= {name: before[name] for name in _SHARED if name in before} | stacks.outputs(stack)
 
-    def check(self, templates):
-        """Raises Trouble for the first value that was said and that one of the templates does not allow."""
-        for template in templates:
-            said = self._shared | self._by_part.get(template.part, {})
-            for name in said.keys() & template.parameters.keys():
-                if not template.allows(name, said[name]):
-                    raise Trouble(f"{name} cannot be {said[name]}. {template.demand(name)}")
+    def check(self):
+        """Raises Trouble for the first value that was said and that a template does not take."""
+        for each in map(template, ORDER):
+            said = self._shared | self._by_part.get(each.part, {})
+            for name in each.parameters:
+                if name in said and not each.allows(name, said[name]):
+                    raise Trouble(f"{name} cannot be {said[name]}. {each.demand(name)}")
 
     def set(self, name, value):
         """From now on that is the value, whatever anybody said."""
@@ -42,25 +42,25 @@ class Values:
         return {part: (stacks.parameters(existing[part]) if part in existing else {}) | self._shared |
                 self._by_part.get(part, {}) for part in ORDER}
 
-    def parameters(self, template, existing):
+    def parameters(self, part, existing):
         """Parameters for CloudFormation; `existing` is the stack, None where it is to be made.
 
         Said by the operator, then said by an earlier stack, then as it was, then the template's default. Raises
         Trouble for one that is nowhere to be found.
         """
-        said = self._shared | self._by_part.get(template.part, {})
+        said = self._shared | self._by_part.get(part, {})
         before = stacks.parameters(existing) if existing else {}
         result, missing = [], []
-        for name in template.parameters:
+        for name in template(part).parameters:
             value = said.get(name, self._found.get(name))
             if value is not None:
                 result.append({"ParameterKey": name, "ParameterValue": value})
             elif name in before:
                 result.append({"ParameterKey": name, "UsePreviousValue": True})
-            elif template.default(name) is None:
+            elif template(part).default(name) is None:
                 missing.append(name)
         if missing:
-            raise Trouble(f"{template.part}.yaml needs {', '.join(missing)}: {_ADVICE.get(missing[0], _NO_ADVICE)}")
+            raise Trouble(f"{part}.yaml needs {', '.join(missing)}: {_ADVICE.get(missing[0], _NO_ADVICE)}")
         return result
 
 

@@ -32,6 +32,8 @@ DASHBOARD_MONTH = 3.0
 ZONE_MONTH = 0.50
 LOG_GB = 0.50
 S3_GB_MONTH = 0.023
+TABLE_GB_MONTH = 0.25
+RECOVERY_GB_MONTH = 0.20  # Of the table, to any point in time.
 INTERNET_GB = 0.09
 SQS_CALLS = 0.40  # A million.
 
@@ -63,7 +65,9 @@ CALLS = (
 # Of the photo of the tests and its annotated copy, in MB.
 PHOTO_MB, PREDICTION_MB = 0.49, 0.35
 # What polybot and the worker log of a photo, in kB.
-LOG_KB = 1.0
+LOG_KB = 0.9
+# What the table keeps of a photo for 30 days, at most: the kilobytes of the writes above.
+TABLE_KB = 9
 # Of a worker with two cores (docs/performance.md).
 SECONDS_A_PHOTO = 0.055
 

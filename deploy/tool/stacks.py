@@ -1,5 +1,7 @@
 """The stacks of one deployment, as they are in the account."""
 
+from collections import defaultdict
+
 from botocore.exceptions import ClientError
 
 from .account import has_code
@@ -53,6 +55,18 @@ class Stacks:
                 if resource["ResourceType"] == kind and resource.get("PhysicalResourceId")
                 and resource["ResourceStatus"] != "DELETE_COMPLETE"]
 
+    def left_behind(self):
+        """What stacks kept that were deleted in the last 90 days: physical ids by part and type of resource."""
+        pages = self.cloudformation.get_paginator("list_stacks").paginate(StackStatusFilter=["DELETE_COMPLETE"])
+        parts = {self.called(part): part for part in ORDER}
+        kept = defaultdict(list)
+        for stack in (stack for page in pages for stack in page["StackSummaries"] if stack["StackName"] in parts):
+            events = self.cloudformation.get_paginator("describe_stack_events").paginate(StackName=stack["StackId"])
+            for event in (event for page in events for event in page["StackEvents"]):
+                if event["ResourceStatus"] == "DELETE_SKIPPED":
+                    kept[parts[stack["StackName"]], event["ResourceType"]].append(event["PhysicalResourceId"])
+        return kept
+
     def usable(self, part):
         """The stack where it can be updated, None where it is to be created; one whose creation failed is deleted.
 
@@ -73,20 +87,22 @@ class Stacks:
         return stack
 
     def delete(self, part):
-        """Deletes the stack and waits; True when it is gone, or was never there.
+        """Deletes the stack and waits until it is gone; one that was never there is fine.
 
-        False when CloudFormation could not, after saying why. Raises Trouble when something else is changing it.
+        Raises Trouble when CloudFormation cannot, and when something else is changing it.
         """
         stack = self._described(part)
         if stack is None:
-            return True
+            return
         if stack["StackStatus"] != _NEVER_MADE:
             refuse_busy(stack, but="DELETE_IN_PROGRESS")
         goes_on = stack["StackStatus"] == "DELETE_IN_PROGRESS"
         events = StackEvents(self.cloudformation, stack["StackId"], goes_on)
         if not goes_on:
             self.cloudformation.delete_stack(StackName=stack["StackId"])
-        return events.follow() == "DELETE_COMPLETE"
+        if events.follow() != "DELETE_COMPLETE":
+            raise Trouble(f"{stack['StackName']} could not be deleted; do what the lines above ask for, then run this "
+                          "again.")
 
     def protect(self, part, protected):
         """Switches the protection against deletion."""

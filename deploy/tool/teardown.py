@@ -2,12 +2,14 @@
 
 from botocore.exceptions import ClientError
 
-from . import stacks as stack
+from . import certificate, stacks as stack
 from .account import has_code
-from .buckets import delete_bucket
-from .image import delete_images
-from .speech import Trouble, say
+from .buckets import delete_bucket, empty_bucket
+from .image import Images
+from .speech import say
 from .templates import ORDER
+
+_BUCKET, _TABLE, _SECRET = "AWS::S3::Bucket", "AWS::DynamoDB::Table", "AWS::SecretsManager::Secret"
 
 
 def down(stacks, delete_data):
@@ -16,29 +18,37 @@ def down(stacks, delete_data):
     Without `delete_data`, the storage stack stays whole, and `deploy up` takes it up again. Raises Trouble at the first
     stack that CloudFormation cannot delete.
     """
-    kept = [] if delete_data else ["storage"]
+    records = _validation_records(stacks)
+    # Of an earlier try that was interrupted.
+    kept = stacks.left_behind()
     for part in reversed(ORDER):
-        if part not in kept and stacks.exists(part):
+        if part == "storage" and not delete_data:
+            continue
+        there = stacks.exists(part)
+        if there:
             say(f"· {part}: deleting")
-            _take_away(stacks, part)
-            say(f"✓ {part}: gone")
-    _say_what_remains(stacks)
-
-
-def _take_away(stacks, part):
-    if part == "image":
-        delete_images(stacks)
-    if part == "storage":
-        stacks.protect(part, False)
-        for table in stacks.resources(part, "AWS::DynamoDB::Table"):
+            for kind in (_BUCKET, _TABLE):
+                kept[part, kind] += stacks.resources(part, kind)
+            _delete_stack(stacks, part, kept[part, _BUCKET])
+        # The templates keep buckets and tables, lest anything but this command deletes what is in them.
+        for bucket in kept[part, _BUCKET]:
+            delete_bucket(stacks.account, bucket)
+        for table in kept[part, _TABLE]:
             _delete_table(stacks.account, table)
-    # A bucket that is not empty could not be deleted by CloudFormation, and one that holds data it is told to keep.
-    for bucket in stacks.resources(part, "AWS::S3::Bucket"):
-        delete_bucket(stacks.account, bucket)
-    secrets = stacks.resources(part, "AWS::SecretsManager::Secret")
-    if not stacks.delete(part):
-        raise Trouble(f"{stacks.called(part)} could not be deleted; do what the line above asks for, then run this "
-                      "again.")
+        if there:
+            say(f"✓ {part}: gone")
+    _say_what_remains(stacks, records)
+
+
+def _delete_stack(stacks, part, buckets):
+    if part == "image":
+        Images(stacks).delete()
+    if part == "storage" and stacks.find(part):
+        stacks.protect(part, False)
+    secrets = stacks.resources(part, _SECRET)
+    for bucket in buckets:  # One that is not empty could not be deleted.
+        empty_bucket(stacks.account, bucket)
+    stacks.delete(part)
     for secret in secrets:
         _forget_secret(stacks.account, secret)
 
@@ -65,13 +75,23 @@ def _forget_secret(account, arn):
             raise
 
 
-def _say_what_remains(stacks):
+def _validation_records(stacks):
+    """The names of the records in DNS that the certificate was issued for, which CloudFormation leaves there."""
+    if not stacks.find("balancer"):
+        return []
+    return [name for arn in stacks.resources("balancer", "AWS::CertificateManager::Certificate")
+            for name, _ in certificate.records(stacks.account, arn)]
+
+
+def _say_what_remains(stacks, records):
     storage = stacks.find("storage")
+    say()
     if storage is None:
-        say("\nNothing remains.")
-        return
-    known = stack.outputs(storage)
-    say(f"\nWhat remains is {storage['StackName']}: the bucket {known.get('BucketName')} and the table "
-        f"{known.get('TableName')} with what people sent,\nthe queue, and two secrets. It costs little "
-        "($0.80 a month for the secrets, and what is stored).\n"
-        "deploy/deploy up goes on with it; deploy/deploy down --delete-data deletes it too.")
+        say("Nothing remains in the account.")
+    else:
+        known = stack.outputs(storage)
+        say(f"What remains is {storage['StackName']}: the bucket {known.get('BucketName')} and the table\n"
+            f"{known.get('TableName')} with what people sent, the queues, and two secrets, which cost $0.80 a month.\n"
+            "deploy/deploy up goes on with it; deploy/deploy down --delete-data deletes it too.")
+    for name in records:
+        say(f"In the domain's DNS zone, the record {name} may go as well.")

@@ -25,7 +25,7 @@ def telegram_token():
                       "TELEGRAM_TOKEN_FILE.")
     token = token.strip()
     if not _FORM.fullmatch(token):
-        raise Trouble(f"There is no Telegram token in {source}; it looks like 123456789:AAF… and comes from @BotFather.")
+        raise Trouble(f"There is no Telegram token in {source}; it looks like 123456789:AAF…, and @BotFather gives it.")
     return token
 
 

@@ -1,14 +1,16 @@
 """A way to AWS on which calls fail: a share of them by chance, and those that a test names."""
 
-import http.client
 import json
-import random
 import socket
+import ssl
 import sys
 import threading
 from collections import Counter
 from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -38,14 +40,17 @@ class _Order:
 
 class FaultyProxy:
     """Passes calls on to a loopback port, the Host header with them, as the signature covers it. Calls have the names
-    that AWS gives them ("UpdateItem"); those to S3 are named by method and folder ("GET photos"). Where it stands for
-    the end of TLS, it says so as proxies do, and policies take its calls for encrypted ones. Thread-safe."""
+    that AWS gives them ("UpdateItem"); those to S3 are named by method and folder ("GET photos"). The port speaks TLS
+    where its certificate's file is given. Thread-safe."""
 
-    def __init__(self, port, ends_tls=False):
+    def __init__(self, port, certificate=None):
         self.failed = self.served = 0
         self.calls = Counter()
-        self._upstream, self._headers = port, {"X-Forwarded-Proto": "https"} if ends_tls else {}
-        self._share, self._random = 0.0, random.Random()
+        self._share, self._random = 0.0, Random()
+        self._upstream = partial(HTTPConnection, "127.0.0.1", port, timeout=60)
+        if certificate:
+            trust = ssl.create_default_context(cafile=certificate)
+            self._upstream = partial(HTTPSConnection, "127.0.0.1", port, timeout=60, context=trust)
         self._orders, self._lock = [], threading.Lock()
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
@@ -61,7 +66,7 @@ class FaultyProxy:
     def falter(self, share, seed):
         """From now on, of that share of the calls the answer is lost, or a refusal takes its place."""
         with self._lock:
-            self._share, self._random = share, random.Random(seed)
+            self._share, self._random = share, Random(seed)
 
     def fail_next(self, operation, fault, times=1, about=()):
         """The next `times` calls of that name whose path or body mentions all of `about` meet the fault."""
@@ -75,7 +80,7 @@ class FaultyProxy:
 
     def serve(self, handler):
         """One call; the handler's connection is left as its fault leaves it."""
-        exchange = Exchange(handler, self._upstream, self._headers)
+        exchange = Exchange(handler, self._upstream)
         (self._fault_for(exchange) or faults.none)(exchange)
 
     def _fault_for(self, exchange):
@@ -96,8 +101,8 @@ class FaultyProxy:
 class Exchange:
     """One call and its answer."""
 
-    def __init__(self, handler, upstream, headers):
-        self._handler, self._upstream, self._headers = handler, upstream, headers
+    def __init__(self, handler, upstream):
+        self._handler, self._upstream = handler, upstream
         self._body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         self._target = handler.headers.get("X-Amz-Target")
         form = "form-urlencoded" in handler.headers.get("Content-Type", "")
@@ -128,10 +133,10 @@ class Exchange:
 
     def ask(self):
         """Lets AWS carry the call out; returns its answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._upstream, timeout=60)
+        connection = self._upstream()
         try:
             connection.putrequest(self._handler.command, self._handler.path, skip_host=True, skip_accept_encoding=True)
-            for name, value in [*self._handler.headers.items(), *self._headers.items()]:
+            for name, value in self._handler.headers.items():
                 connection.putheader(name, value)
             connection.endheaders(self._body)
             response = connection.getresponse()

@@ -48,7 +48,8 @@ def arns(home):
             "photos/*": f"arn:aws:s3:::{name}/photos/*", "predictions/*": f"arn:aws:s3:::{name}/predictions/*",
             "table": f"arn:aws:dynamodb:{REGION}:{account}:table/{home.table_name}",
             "secret": "arn:aws:secretsmanager:*:*:secret:*",
-            "group": f"arn:aws:autoscaling:{REGION}:{account}:autoScalingGroup:*:autoScalingGroupName/{home.group}", "*": "*"}
+            "group": f"arn:aws:autoscaling:{REGION}:{account}:autoScalingGroup:*:autoScalingGroupName/{home.group}",
+            "*": "*"}
 
 
 # In AWS, the action of a message allows its batches too; the stand-in takes a batch for an action of its own.

@@ -1,14 +1,10 @@
 """The stacks as a home of our programs, each with the rights of its role and the secret that the stacks name."""
 
-import json
-
 import boto3
 
 from aws_home import AwsHome
 from faulty_proxy import FaultyProxy
 from permissions import with_batches
-from standin import REGION
-from telegram_standin import TOKEN
 
 _SECRETS = {"polybot": "BotSecretArn", "yolo5": "WorkerSecretArn", "metric-streamer": "WorkerSecretArn"}
 
@@ -26,17 +22,19 @@ def _as_the_stand_in_knows_it(statement):
 class StackHome(AwsHome):
     """As AwsHome, on what a deployment made; `calls` tells what each program asked of AWS.
 
-    The stand-in has no TLS, and the policies of bucket and queues let nobody in without: proxies stand for it.
+    The policies of bucket and queues let nobody in without TLS, and our programs do not trust the stand-in's
+    certificate: they talk to proxies, which speak TLS to it.
     """
 
     def __init__(self, deployment, directory, telegram):
         self._deployment, self._outputs = deployment, deployment.outputs()
-        self._proxies = {who: FaultyProxy(deployment.ministack.port, ends_tls=True) for who in (*_SECRETS, "test")}
-        super().__init__(deployment.ministack, directory, telegram)
-        access = deployment.ministack.environment()
+        cloud = deployment.cloud
+        self._proxies = {who: FaultyProxy(cloud.port, cloud.ca) for who in (*_SECRETS, "test")}
+        super().__init__(cloud, directory, telegram)
+        access = cloud.environment()
         self.environment = {name: value for name, value in self.environment.items()
                             if name in access or name in ("HOME", "XDG_CACHE_HOME", "YOLO5_MODEL")}
-        self._secrets += [deployment.secret(self._outputs["BotSecretArn"])["RESULTS_SECRET"]]
+        self._secrets += [deployment.secret("BotSecretArn")["RESULTS_SECRET"]]
         self.users = {program: self._user(program) for program in _SECRETS}
 
     def __exit__(self, *exception):
@@ -65,8 +63,8 @@ class StackHome(AwsHome):
     def client(self, service, program):
         """boto3's client with that program's rights, for what runs beside it on its machine."""
         user = self.users[program]
-        return self._deployment.client(service, aws_access_key_id=user["AWS_ACCESS_KEY_ID"],
-                                       aws_secret_access_key=user["AWS_SECRET_ACCESS_KEY"])
+        return self._deployment.cloud.client(service, aws_access_key_id=user["AWS_ACCESS_KEY_ID"],
+                                             aws_secret_access_key=user["AWS_SECRET_ACCESS_KEY"])
 
     def calls(self, program):
         """Names of what that program asked of AWS so far, as FaultyProxy gives them."""
@@ -79,11 +77,3 @@ class StackHome(AwsHome):
             bot.add_arguments("--telegram-app-url", bots[0].url)
             bot.start()
         return bots
-
-    def bot_secret(self):
-        """What polybot's secret holds."""
-        return self._deployment.secret(self._outputs["BotSecretArn"])
-
-    def worker_secret(self):
-        """What the workers' secret holds."""
-        return self._deployment.secret(self._outputs["WorkerSecretArn"])

@@ -9,7 +9,7 @@ from templates import templates
 # The order in which the stacks are made, as deploy/deploy has it.
 ORDER = ["storage", "image", "network", "balancer", "polybot", "yolo5", "metric-streamer", "watch"]
 # What a person says, or what was built before the first machine.
-TOLD = {"Domain", "ImageId"}
+TOLD = {"Domain", "BundleHash", "ImageId"}
 PARAMETERS = [(part, name, parameter) for part, template in templates().items()
               for name, parameter in template["Parameters"].items()]
 

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from deployment import DOMAIN
+from deployment import IMAGE
 
 
 @pytest.fixture(scope="module")
@@ -17,12 +17,12 @@ def outputs(deployment):
 
 @pytest.fixture(scope="module")
 def balancer(deployment):
-    (balancer,) = deployment.client("elbv2").describe_load_balancers()["LoadBalancers"]
+    (balancer,) = deployment.cloud.client("elbv2").describe_load_balancers()["LoadBalancers"]
     return balancer
 
 
 def test_every_stack_is_there(deployment):
-    stacks = deployment.client("cloudformation").describe_stacks()["Stacks"]
+    stacks = deployment.cloud.client("cloudformation").describe_stacks()["Stacks"]
     assert {stack["StackName"]: stack["StackStatus"] for stack in stacks} == dict.fromkeys(
         (f"polybot-{part}" for part in ("storage", "network", "balancer", "polybot", "yolo5", "metric-streamer",
                                         "watch")), "CREATE_COMPLETE")
@@ -31,7 +31,7 @@ def test_every_stack_is_there(deployment):
 # The public address.
 
 def test_https_leads_to_the_bot_and_http_to_https(deployment, balancer, outputs):
-    elbv2 = deployment.client("elbv2")
+    elbv2 = deployment.cloud.client("elbv2")
     listeners = {listener["Port"]: listener for listener in elbv2.describe_listeners(
         LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"]}
     assert listeners.keys() == {80, 443} and balancer["Scheme"] == "internet-facing"
@@ -44,31 +44,31 @@ def test_https_leads_to_the_bot_and_http_to_https(deployment, balancer, outputs)
 
 
 def test_the_certificate_is_of_the_domain(deployment, balancer):
-    elbv2, acm = deployment.client("elbv2"), deployment.client("acm")
+    elbv2, acm = deployment.cloud.client("elbv2"), deployment.cloud.client("acm")
     (certificate,) = [certificate["CertificateArn"] for listener in elbv2.describe_listeners(
         LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"] for certificate in listener.get("Certificates", ())]
     described = acm.describe_certificate(CertificateArn=certificate)["Certificate"]
-    assert described["DomainName"] == DOMAIN
+    assert described["DomainName"] == deployment.domain
     assert {option["ValidationMethod"] for option in described["DomainValidationOptions"]} == {"DNS"}
 
 
 def test_the_domain_leads_to_the_load_balancer(deployment, balancer):
-    records = deployment.client("route53").list_resource_record_sets(HostedZoneId=deployment.zone)
-    (record,) = [record for record in records["ResourceRecordSets"] if record["Name"].rstrip(".") == DOMAIN]
+    records = deployment.cloud.client("route53").list_resource_record_sets(HostedZoneId=deployment.zone)
+    (record,) = [record for record in records["ResourceRecordSets"] if record["Name"].rstrip(".") == deployment.domain]
     assert record["Type"] == "A"
     assert record["AliasTarget"]["DNSName"].rstrip(".").endswith(balancer["DNSName"])
     assert record["AliasTarget"]["HostedZoneId"] == balancer["CanonicalHostedZoneId"]
 
 
 def test_polybot_is_asked_for_its_health(deployment):
-    (group,) = deployment.client("elbv2").describe_target_groups()["TargetGroups"]
+    (group,) = deployment.cloud.client("elbv2").describe_target_groups()["TargetGroups"]
     assert (group["TargetType"], group["Protocol"], group["Port"]) == ("instance", "HTTP", 8443)
     assert (group["HealthCheckPath"], group["HealthCheckPort"]) == ("/", "traffic-port")
     assert group["Matcher"]["HttpCode"] == "200"
 
 
 def test_requests_are_logged_and_broken_headers_dropped(deployment, balancer, outputs):
-    attributes = deployment.client("elbv2").describe_load_balancer_attributes(
+    attributes = deployment.cloud.client("elbv2").describe_load_balancer_attributes(
         LoadBalancerArn=balancer["LoadBalancerArn"])["Attributes"]
     values = {attribute["Key"]: attribute["Value"] for attribute in attributes}
     assert values["access_logs.s3.enabled"] == "true" and values["access_logs.s3.bucket"] == outputs["LogBucketName"]
@@ -79,7 +79,7 @@ def test_requests_are_logged_and_broken_headers_dropped(deployment, balancer, ou
 
 def _ways_in(deployment, name):
     """Ports that the security group of that stack lets in, and whom."""
-    groups = deployment.client("ec2").describe_security_groups()["SecurityGroups"]
+    groups = deployment.cloud.client("ec2").describe_security_groups()["SecurityGroups"]
     (group,) = [group for group in groups if group["GroupName"].startswith(f"polybot-{name}-")]
     return {(rule["FromPort"], rule["ToPort"], *[source["CidrIp"] for source in rule["IpRanges"]],
              *[source["GroupId"] for source in rule["UserIdGroupPairs"]]) for rule in group["IpPermissions"]}
@@ -99,7 +99,7 @@ def test_nobody_talks_to(stack, deployment):
 
 def _machine(deployment, stack):
     """The launch template's data of that stack."""
-    ec2 = deployment.client("ec2")
+    ec2 = deployment.cloud.client("ec2")
     (template,) = [template for template in ec2.describe_launch_templates()["LaunchTemplates"]
                    if template["LaunchTemplateName"].startswith(f"polybot-{stack}-")]
     (version,) = ec2.describe_launch_template_versions(
@@ -118,11 +118,11 @@ def test_a_machine_knows_a_region_a_secret_and_its_program(stack, secret, deploy
         f"  - [systemctl, enable, --now, {stack}]"]
     assert machine["MetadataOptions"]["HttpTokens"] == "required"
     assert all(device["Ebs"]["Encrypted"] for device in machine["BlockDeviceMappings"])
-    assert "KeyName" not in machine and machine["ImageId"] == "ami-12345678"
+    assert "KeyName" not in machine and machine["ImageId"] == IMAGE
 
 
 def _group(deployment, name):
-    (group,) = deployment.client("autoscaling").describe_auto_scaling_groups(
+    (group,) = deployment.cloud.client("autoscaling").describe_auto_scaling_groups(
         AutoScalingGroupNames=[name])["AutoScalingGroups"]
     return group
 
@@ -130,12 +130,13 @@ def _group(deployment, name):
 def test_two_polybots_in_two_zones(deployment, outputs):
     group = _group(deployment, outputs["PolybotGroupName"])
     assert (group["MinSize"], group["DesiredCapacity"], group["HealthCheckType"]) == (2, 2, "ELB")
-    subnets = deployment.client("ec2").describe_subnets(SubnetIds=group["VPCZoneIdentifier"].split(","))["Subnets"]
+    subnets = deployment.cloud.client("ec2").describe_subnets(
+        SubnetIds=group["VPCZoneIdentifier"].split(","))["Subnets"]
     assert len({subnet["AvailabilityZone"] for subnet in subnets}) == 2
 
 
 def test_the_workers_follow_the_backlog(deployment, outputs):
-    (policy,) = deployment.client("autoscaling").describe_policies()["ScalingPolicies"]
+    (policy,) = deployment.cloud.client("autoscaling").describe_policies()["ScalingPolicies"]
     tracking = policy["TargetTrackingConfiguration"]
     metric = tracking["CustomizedMetricSpecification"]
     assert policy["AutoScalingGroupName"] == outputs["WorkerGroupName"] == "polybot-yolo5"
@@ -146,16 +147,16 @@ def test_the_workers_follow_the_backlog(deployment, outputs):
 
 
 def test_a_worker_that_is_to_go_may_finish(deployment, outputs):
-    (hook,) = deployment.client("autoscaling").describe_lifecycle_hooks(
+    (hook,) = deployment.cloud.client("autoscaling").describe_lifecycle_hooks(
         AutoScalingGroupName="polybot-yolo5")["LifecycleHooks"]
     assert hook["LifecycleTransition"] == "autoscaling:EC2_INSTANCE_TERMINATING"
-    assert hook["LifecycleHookName"] == deployment.secret(outputs["WorkerSecretArn"])["LIFECYCLE_HOOK"]
+    assert hook["LifecycleHookName"] == deployment.secret("WorkerSecretArn")["LIFECYCLE_HOOK"]
 
 
 # What is kept.
 
 def test_jobs_that_nobody_can_do_are_set_aside(deployment, outputs):
-    sqs = deployment.client("sqs")
+    sqs = deployment.cloud.client("sqs")
     queue, dead = (sqs.get_queue_attributes(QueueUrl=outputs[url], AttributeNames=["All"])["Attributes"]
                    for url in ("QueueUrl", "DeadLetterQueueUrl"))
     redrive = json.loads(queue["RedrivePolicy"])
@@ -165,24 +166,26 @@ def test_jobs_that_nobody_can_do_are_set_aside(deployment, outputs):
 
 
 def test_pictures_are_private_and_encrypted(deployment, outputs):
-    s3, name = deployment.client("s3"), outputs["BucketName"]
+    s3, name = deployment.cloud.client("s3"), outputs["BucketName"]
     assert all(s3.get_public_access_block(Bucket=name)["PublicAccessBlockConfiguration"].values())
     (rule,) = s3.get_bucket_encryption(Bucket=name)["ServerSideEncryptionConfiguration"]["Rules"]
     assert rule["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
 
 
 def test_the_table_is_paid_by_request(deployment, outputs):
-    table = deployment.client("dynamodb").describe_table(TableName=outputs["TableName"])["Table"]
+    table = deployment.cloud.client("dynamodb").describe_table(TableName=outputs["TableName"])["Table"]
     assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert table["KeySchema"] == [{"AttributeName": "predictionId", "KeyType": "HASH"}]
 
 
 def test_whoever_operates_it_is_alarmed(deployment):
-    alarms = deployment.client("cloudwatch").describe_alarms()["MetricAlarms"]
+    alarms = deployment.cloud.client("cloudwatch").describe_alarms()["MetricAlarms"]
     ours = {alarm["MetricName"] for alarm in alarms if alarm["AlarmName"].startswith("polybot-")}
     assert ours >= {"BacklogPerInstance", "ApproximateAgeOfOldestMessage", "UnHealthyHostCount",
                     "HTTPCode_Target_5XX_Count", "ApproximateNumberOfMessagesVisible"}
     assert all(alarm["AlarmActions"] for alarm in alarms if alarm["AlarmName"].startswith("polybot-"))
-    (dashboard,) = deployment.client("cloudwatch").list_dashboards()["DashboardEntries"]
-    body = deployment.client("cloudwatch").get_dashboard(DashboardName=dashboard["DashboardName"])["DashboardBody"]
+
+
+def test_whoever_operates_it_sees_the_backlog(deployment):
+    body = deployment.cloud.client("cloudwatch").get_dashboard(DashboardName="polybot")["DashboardBody"]
     assert "BacklogPerInstance" in body and json.loads(body)["widgets"]
