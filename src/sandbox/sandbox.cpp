@@ -12,71 +12,20 @@ namespace polybot {
 namespace {
 
 /// By name, as not every kernel that this is built on knows all.
-constexpr auto denied = std::to_array<const char*>({
-    // Other programs and processes.
-    "execve",
-    "execveat",
-    "fork",
-    "vfork",
-    "ptrace",
-    "process_vm_readv",
-    "process_vm_writev",
-    "process_madvise",
-    "kcmp",
-    "pidfd_getfd",
-    // Other file systems and namespaces.
-    "mount",
-    "umount2",
-    "pivot_root",
-    "chroot",
-    "open_tree",
-    "move_mount",
-    "fsopen",
-    "fsconfig",
-    "fsmount",
-    "fspick",
-    "mount_setattr",
-    "unshare",
-    "setns",
-    "name_to_handle_at",
-    "open_by_handle_at",
-    "fanotify_init",
-    "quotactl",
-    "swapon",
-    "swapoff",
-    "acct",
-    // The kernel: its code, its keys, and what has been a way into it before.
-    "init_module",
-    "finit_module",
-    "delete_module",
-    "kexec_load",
-    "kexec_file_load",
-    "bpf",
-    "perf_event_open",
-    "userfaultfd",
-    "io_uring_setup",
-    "io_uring_enter",
-    "io_uring_register",
-    "keyctl",
-    "add_key",
-    "request_key",
-    "modify_ldt",
-    "iopl",
-    "ioperm",
-    "personality",
-    "syslog",
-    "reboot",
-    "vmsplice",
-    "lookup_dcookie",
-    "uselib",
-    // The machine's clock and names.
-    "settimeofday",
-    "clock_settime",
-    "clock_adjtime",
-    "adjtimex",
-    "sethostname",
-    "setdomainname",
-});
+constexpr auto denied = std::to_array<const char*>(
+    {// Other programs and processes.
+     "execve", "execveat", "fork", "vfork", "ptrace", "process_vm_readv", "process_vm_writev", "process_madvise",
+     "kcmp", "pidfd_getfd",
+     // Other file systems and namespaces.
+     "mount", "umount2", "pivot_root", "chroot", "open_tree", "move_mount", "fsopen", "fsconfig", "fsmount", "fspick",
+     "mount_setattr", "unshare", "setns", "name_to_handle_at", "open_by_handle_at", "fanotify_init", "quotactl",
+     "swapon", "swapoff", "acct",
+     // The kernel: its code, its keys, and what has been a way into it before.
+     "init_module", "finit_module", "delete_module", "kexec_load", "kexec_file_load", "bpf", "perf_event_open",
+     "userfaultfd", "io_uring_setup", "io_uring_enter", "io_uring_register", "keyctl", "add_key", "request_key",
+     "modify_ldt", "iopl", "ioperm", "personality", "syslog", "reboot", "vmsplice", "lookup_dcookie", "uselib",
+     // The machine's clock and names.
+     "settimeofday", "clock_settime", "clock_adjtime", "adjtimex", "sethostname", "setdomainname"});
 
 using Filter = std::unique_ptr<void, decltype(&seccomp_release)>;
 
