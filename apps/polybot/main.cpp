@@ -15,6 +15,7 @@
 #include "http/server.hpp"
 #include "log/log.hpp"
 #include "options.hpp"
+#include "sandbox/sandbox.hpp"
 #include "stop/stop_signals.hpp"
 #include "telegram_side.hpp"
 #include "web/chat_routes.hpp"
@@ -92,6 +93,9 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
 
 int main(int argc, char** argv) {
     try {
+        if (const auto confined = polybot::enter_sandbox(); !confined) {
+            std::cerr << "polybot: not confined, " << confined.error().message << '\n';
+        }
         ::mallopt(M_MMAP_THRESHOLD, polybot::large_allocation);
         const polybot::StopSignals signals;
         polybot::PolybotOptions options = polybot::read_options(argc, argv);

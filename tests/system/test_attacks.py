@@ -37,6 +37,18 @@ def test_no_secret_is_left_where_proc_shows_it(home, telegram_bot):
             assert secret.encode() not in shown
 
 
+def test_whoever_takes_over_the_worker_or_the_bot_starts_no_program(home):
+    """The filter of system calls is on every thread (src/sandbox/sandbox_test.cpp says what it refuses)."""
+    polybot = home.polybot().start()
+    worker = home.worker(polybot).start()
+    assert WebChat(polybot.url).detect(pictures.bus())["text"] == "4 persons, 1 bus"
+    for program in (polybot, worker):
+        for thread in Path(f"/proc/{program.pid}/task").iterdir():
+            status = (thread / "status").read_text(encoding="ascii")
+            assert "\nSeccomp:\t2\n" in status and "\nNoNewPrivs:\t1\n" in status
+        assert "not confined" not in program.output()
+
+
 def test_clients_that_do_not_read_fill_no_memory(home):
     polybot = home.polybot().start()
     chat = WebChat(polybot.url)
