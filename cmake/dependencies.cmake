@@ -38,6 +38,9 @@ find_package(OpenVINO REQUIRED COMPONENTS Runtime PATHS ${openvino_cmake} NO_DEF
 # The AWS Common Runtime: C libraries, built by tools/setup from the awscrt sdist. It looks for OpenSSL itself.
 set(POLYBOT_AWS_CRT ${CMAKE_SOURCE_DIR}/.deps/aws-crt CACHE PATH "Installed AWS Common Runtime")
 list(PREPEND CMAKE_PREFIX_PATH ${POLYBOT_AWS_CRT})
+# One libcrypto, which the system's updates reach.
+set(AWS_USE_CRYPTO_SHARED_LIBS ON)
+set(S2N_USE_CRYPTO_SHARED_LIBS ON)
 find_package(aws-c-auth REQUIRED)
 find_package(aws-checksums REQUIRED)
 
