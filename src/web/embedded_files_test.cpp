@@ -54,5 +54,15 @@ TEST(EmbeddedFiles, KeepScriptsAndStylesOutOfTheMarkup) {
     }
 }
 
+/// What people write, and what their files and the model's classes are called, is text.
+TEST(EmbeddedFiles, MakeNoMarkupAndNoProgramOfTexts) {
+    for (const EmbeddedFile& file : embedded_files()) {
+        for (const char* way : {"innerHTML", "outerHTML", "insertAdjacentHTML", "document.write", "DOMParser", "srcdoc",
+                                "createContextualFragment", "eval(", "new Function"}) {
+            EXPECT_THAT(std::string(file.bytes), Not(HasSubstr(way))) << file.path;
+        }
+    }
+}
+
 }  // namespace
 }  // namespace polybot

@@ -10,10 +10,12 @@
 namespace polybot {
 namespace {
 
-/// The page needs nothing from elsewhere, and nobody may frame it (https://www.w3.org/TR/CSP3/).
+/// The page needs nothing from elsewhere, makes no markup of texts, and nobody may frame it
+/// (https://www.w3.org/TR/CSP3/, https://www.w3.org/TR/trusted-types/).
 constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
-    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'";
 
 /// What the page never asks a browser for.
 constexpr std::string_view permissions_policy =
