@@ -69,9 +69,11 @@ class ChatPage:
         """The settings dialog."""
         return self.page.get_by_role("dialog", name="Settings")
 
-    def open_settings(self):
+    def open_settings(self, readable=True):
         self.page.get_by_role("button", name="Settings", exact=True).click()
         expect(self.settings.get_by_role("checkbox")).to_have_count(80)
+        # They are there before the settings are, and nothing can be changed until then.
+        expect(self.settings.get_by_role("slider")).to_be_enabled(enabled=readable)
         return self.settings
 
     @contextmanager
