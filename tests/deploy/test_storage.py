@@ -91,5 +91,5 @@ def test_the_secrets_hold_settings_that_the_programs_know():
     # "deploy" adds what is secret.
     assert not {"TELEGRAM_TOKEN", "RESULTS_SECRET"} & (worker.keys() | bot.keys())
     needed = {"BUCKET_NAME", "SQS_QUEUE_URL", "DYNAMODB_TABLE"}
-    assert bot.keys() == needed | {"TELEGRAM_APP_URL"}
+    assert bot.keys() == needed | {"TELEGRAM_APP_URL", "BEHIND_BALANCER"}
     assert worker.keys() == needed | {"AUTO_SCALING_GROUP", "LIFECYCLE_HOOK", "METRIC_NAMESPACE", "POLYBOT_URL"}
