@@ -46,6 +46,8 @@ def resident_megabytes(pid):
 class Program:
     """One executable, with its output in a file; start, stop and kill it as often as needed."""
 
+    launcher = ()  # What it is started by, where that is not the test itself.
+
     def __init__(self, name, arguments, environment, log):
         self.name, self.log = name, log
         self._command = [str(BIN / name), *map(str, arguments)]
@@ -60,10 +62,15 @@ class Program:
     def running(self):
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def exit_code(self):
+        """What it ended with by itself; None while it runs, or once it was stopped or killed."""
+        return None if self._process is None else self._process.poll()
+
     def start(self):
         assert not self.running, f"{self.name} runs already"
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL,
+            self._process = subprocess.Popen([*self.launcher, *self._command], env=self._environment, stdin=subprocess.DEVNULL,
                                              stdout=log, stderr=subprocess.STDOUT)
         return self
 

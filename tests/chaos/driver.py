@@ -1,0 +1,79 @@
+"""Carries a plan out while people send photos, and settles the account."""
+
+from accountant import Accountant
+from crowd import Crowd
+from diary import Diary
+from waiting import eventually
+
+# So many may wait before more is sent: the load is steady, and those whose claim a dead polybot holds end theirs.
+_MOST_WAITING = 60
+# The longest lease is 90 s; what finds it held looks again within 30 s, or receives it so much later as a dead letter.
+_LEASES = 90 + 30
+_TO_BE_ANSWERED = 60
+# Of a step that is run alone.
+_PHOTOS_OF_ONE_STEP = 10
+
+
+class Driver:
+    """One run: a plan, its people, its scene."""
+
+    def __init__(self, scene, telegram, plan, size):
+        self._scene, self._plan, self._size = scene, plan, size
+        self._patience = _TO_BE_ANSWERED if size.is_short else _LEASES + _TO_BE_ANSWERED
+        self._diary = scene.diary = Diary()
+        self._crowd = Crowd(telegram, scene, size.seed)
+        self._accountant = Accountant(telegram, self._crowd, self._diary)
+
+    @property
+    def counts(self):
+        """What became of the photos."""
+        return self._accountant.counts
+
+    def run(self):
+        """Does it all; fails with every complaint, the seed and the step."""
+        plan = [fault for fault in self._plan if self._size.only_step in (None, fault.number)]
+        photos = self._size.photos if self._size.only_step is None else _PHOTOS_OF_ONE_STEP
+        try:
+            for done, fault in enumerate(plan, start=1):
+                while self._crowd.photos() < photos * done // len(plan):
+                    self._crowd.send(fault.number)
+                self._meet(fault)
+            self._settle()
+        finally:
+            self._crowd.stop()
+        complaints = self._crowd.web.faults + self._accountant.complaints
+        assert not complaints, f"{len(complaints)} complaints; again with: {self._replay()}\n" + "\n".join(complaints)
+
+    def _meet(self, fault):
+        import time,sys
+        t=time.time()
+        self._meet2(fault)
+        print(f"{time.time()-t:.2f}", fault, len(self._accountant.waiting()), file=sys.stderr)
+    def _meet2(self, fault):
+        try:
+            eventually(lambda: len(self._accountant.waiting()) <= _MOST_WAITING, self._described, self._patience)
+            self._scene.meet(fault, lambda: self._crowd.send(fault.number))
+            self._scene.look_after()
+        except (AssertionError, OSError) as failure:
+            raise AssertionError(f"{fault}: {failure}; again with: {self._replay(fault)}") from failure
+
+    def _settle(self):
+        """Nothing is done any more, and everything must come to its end."""
+        import time,sys
+        t=time.time()
+        try: eventually(lambda: not self._accountant.waiting(), self._described, 8)
+        except AssertionError as e: print(e, file=sys.stderr)
+        eventually(lambda: not self._accountant.waiting(), self._described, self._patience)
+        print(f"{time.time()-t:.2f} settle", file=sys.stderr)
+        eventually(lambda: not self._scene.left(), lambda: f"nothing left, there are {self._scene.left()}; again with: "
+                   f"{self._replay()}", self._patience)
+        self._scene.look_after()
+        self._accountant.close(self._scene.web_url())
+
+    def _described(self):
+        waiting = "\n".join(map(str, self._accountant.waiting()))
+        return f"everybody answered, these still wait:\n{waiting}\nAgain with: {self._replay()}"
+
+    def _replay(self, fault=None):
+        step = f" CHAOS_STEP={fault.number}" if fault else ""
+        return f"{self._size}{step} ./test chaos"
