@@ -72,7 +72,7 @@ TEST_F(DatabaseTest, TheFilesAreTheOwnersAlone) {
 TEST_F(DatabaseTest, AnErrorRollsBackWhatWasWritten) {
     Database database(file_);
     const auto failed = database.write(Durability::power_cut, [](SQLite::Database& connection) -> Result<void> {
-        connection.exec("INSERT INTO claims VALUES ('update:1', 0, 0)");
+        connection.exec("INSERT INTO claims (step, done, held_until) VALUES ('update:1', 0, 0)");
         return Error{Code::failed_precondition, "changed my mind"};
     });
     EXPECT_THAT(failed, FailsWith(Code::failed_precondition));
@@ -105,7 +105,7 @@ TEST_F(DatabaseTest, ReadersDoNotWaitForAWriter) {
     Database database(file_);
     const auto read_inside =
         database.write(Durability::power_cut, [&](SQLite::Database& connection) -> Result<std::string> {
-            connection.exec("INSERT INTO claims VALUES ('update:1', 0, 0)");
+            connection.exec("INSERT INTO claims (step, done, held_until) VALUES ('update:1', 0, 0)");
             return database.read([](SQLite::Database& c) { return pragma(c, "SELECT count(*) FROM claims"); });
         });
     EXPECT_THAT(read_inside, IsOkAnd("0"));

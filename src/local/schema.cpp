@@ -69,6 +69,8 @@ constexpr std::array steps = {
     );
     CREATE INDEX chat_settings_by_change ON chat_settings (changed_at);
     )sql",
+    // The process that holds a claim (presence.hpp); 0 for one that does not say.
+    "ALTER TABLE claims ADD COLUMN owner INTEGER NOT NULL DEFAULT 0",
 };
 
 }  // namespace

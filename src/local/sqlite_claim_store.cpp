@@ -15,19 +15,28 @@ void drop_ended(SQLite::Database& database, std::int64_t now) {
 
 }  // namespace
 
+SqliteClaimStore::SqliteClaimStore(Database& database)
+    : database_(database), presence_(database.file().parent_path() / "claims.owners") {}
+
 // A lease need not survive a power cut, since its holder does not either; that the step is done must.
 Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::system_clock::time_point now,
                                         std::chrono::seconds lease) {
     return database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<Claim> {
         drop_ended(database, to_unix_ms(now));
         auto take = prepare(database,
-                            "INSERT INTO claims (step, done, held_until) VALUES (?1, 0, ?3) ON CONFLICT (step)"
-                            " DO UPDATE SET done = 0, held_until = ?3 WHERE held_until <= ?2",
-                            step, to_unix_ms(now), to_unix_ms(now + lease));
+                            "INSERT INTO claims (step, done, held_until, owner) VALUES (?1, 0, ?3, ?4)"
+                            " ON CONFLICT (step) DO UPDATE SET done = 0, held_until = ?3, owner = ?4"
+                            " WHERE held_until <= ?2",
+                            step, to_unix_ms(now), to_unix_ms(now + lease), presence_.number());
         if (take.exec() > 0) return Claim::acquired;
-        auto held = prepare(database, "SELECT done FROM claims WHERE step = ?1", step);
+        auto held = prepare(database, "SELECT done, owner FROM claims WHERE step = ?1", step);
         held.executeStep();
-        return held.getColumn(0).getInt() != 0 ? Claim::done : Claim::busy;
+        if (held.getColumn(0).getInt() != 0) return Claim::done;
+        if (presence_.is_alive(held.getColumn(1).getInt64())) return Claim::busy;
+        prepare(database, "UPDATE claims SET held_until = ?2, owner = ?3 WHERE step = ?1", step,
+                to_unix_ms(now + lease), presence_.number())
+            .exec();
+        return Claim::acquired;
     });
 }
 

@@ -61,6 +61,35 @@ TEST_F(SqliteStoresTest, EndedClaimsGoWhenNewOnesCome) {
                 IsOkAnd(3));
 }
 
+TEST_F(SqliteStoresTest, TheClaimsOfADeadProcessAreFreeAtOnce) {
+    SqliteClaimStore claims(database_);
+    const std::chrono::seconds lease(60);
+    {
+        SqliteClaimStore mortal(database_);
+        ASSERT_THAT(mortal.acquire("update:1", now_, lease), IsOkAnd(Claim::acquired));
+        ASSERT_THAT(mortal.acquire("update:2", now_, lease), IsOkAnd(Claim::acquired));
+        ASSERT_THAT(mortal.finish("update:2", now_, std::chrono::hours(24)), IsOk());
+        EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy)) << "it lives";
+    }
+    EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::acquired));
+    EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy)) << "it is ours now";
+    EXPECT_THAT(claims.acquire("update:2", now_, lease), IsOkAnd(Claim::done)) << "what is done stays so";
+}
+
+TEST_F(SqliteStoresTest, AClaimThatNamesNoOwnerIsHeldUntilItsLeaseEnds) {
+    SqliteClaimStore claims(database_);
+    const std::chrono::seconds lease(60);
+    ASSERT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::acquired));
+    ASSERT_THAT(database_.write(Durability::process_death,
+                                [](SQLite::Database& database) -> Result<void> {
+                                    database.exec("UPDATE claims SET owner = 0");
+                                    return {};
+                                }),
+                IsOk());
+    EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy));
+    EXPECT_THAT(claims.acquire("update:1", now_ + lease, lease), IsOkAnd(Claim::acquired));
+}
+
 TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
     SqliteChatLog log(database_, std::chrono::hours(24));
     ASSERT_THAT(log.append("idle", "", "old", now_), IsOkAnd(1));
