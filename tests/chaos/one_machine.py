@@ -59,9 +59,6 @@ class OneMachine(Scene):
     def web_url(self):
         return self.programs["polybot"].url
 
-    def end_leases(self, name):
-        self._database.execute("UPDATE claims SET held_until = 0 WHERE done = 0")
-
     def left(self):
         """What should be nothing in the end: jobs, dead letters, and predictions that nobody was told of."""
         queues = dict(self._database.execute("SELECT queue, count(*) FROM messages GROUP BY queue"))

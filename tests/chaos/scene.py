@@ -58,8 +58,7 @@ class Scene:
         """From now on the polybot of that name gets what the outside sends, while it lives."""
 
     def end_leases(self, name):
-        """What the dead polybot had claimed is free, as if its leases had run out."""
-        raise NotImplementedError
+        """What the dead polybot had claimed is free, as if its leases had run out; in one machine it is anyway."""
 
     def refuse_acknowledgement(self, chat):
         """The answer to that chat's photo will have to be a message of its own."""
