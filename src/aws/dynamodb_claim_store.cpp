@@ -12,6 +12,15 @@ std::string key_of(const std::string& step) {
     return "claim/" + step;
 }
 
+/// Whether the item that the claim took the place of was one that nobody finished.
+bool replaces_unfinished(const json::object& answer) {
+    const auto* const old = answer.if_contains("Attributes");
+    if (old == nullptr || !old->is_object()) return false;
+    const json::object claim = from_item(old->get_object());
+    const auto* const done = claim.if_contains("done");
+    return done != nullptr && *done == json::value(false);
+}
+
 std::int64_t unix_ms(std::chrono::system_clock::time_point time) {
     return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
 }
@@ -30,8 +39,9 @@ Result<Claim> DynamoDbClaimStore::acquire(const std::string& step, std::chrono::
                                                   {"held_until", unix_ms(until)},
                                                   {DynamoDbTable::expiry_name, expiry_seconds(until)}})},
                                 {"ConditionExpression", "attribute_not_exists(predictionId) OR held_until <= :now"},
+                                {"ReturnValues", "ALL_OLD"},
                                 {"ExpressionAttributeValues", json::object{{":now", number_attribute(unix_ms(now))}}}});
-    if (taken) return Claim::acquired;
+    if (taken) return replaces_unfinished(*taken) ? Claim::taken_over : Claim::acquired;
     if (taken.error().code != Code::already_exists) return taken.error();
     const auto holder = table_.get(key_of(step));
     if (!holder) return holder.error();

@@ -29,7 +29,7 @@ Conversation::Conversation(Messenger& messenger, PhotoReception& photos, Command
 Result<void> Conversation::handle(const IncomingMessage& message) {
     const std::string step = message.bot + ':' + message.step;
     const auto handled = once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
-                              [&] { return answer(message); });
+                              [&](bool again) { return answer(message, again); });
     if (handled || is_transient(handled.error().code)) return handled;
     // It would not come again, or fail again: nobody must wait for an answer to it.
     log::error("message given up", {{"chat", message.chat},
@@ -42,8 +42,8 @@ Result<void> Conversation::handle(const IncomingMessage& message) {
     return say(message, {.text = apology});
 }
 
-Result<void> Conversation::answer(const IncomingMessage& message) {
-    if (message.fetch_photo) return photos_.receive(message);
+Result<void> Conversation::answer(const IncomingMessage& message, bool again) {
+    if (message.fetch_photo) return photos_.receive(message, again);
     if (message.is_edit) return {};
     if (!Commands::is_command(message.text)) {
         return say(message, {.text = polybot::say(message.language, fallback_for(message))});
@@ -57,7 +57,7 @@ Result<void> Conversation::answer(const IncomingMessage& message) {
 Result<void> Conversation::press(const IncomingPress& press) {
     const std::string step = press.bot + ':' + press.step;
     return once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
-                [&] { return answer_press(press); });
+                [&](bool) { return answer_press(press); });
 }
 
 Result<void> Conversation::answer_press(const IncomingPress& press) {

@@ -25,7 +25,7 @@ class Conversation {
     [[nodiscard]] Result<void> press(const IncomingPress& press);
 
   private:
-    [[nodiscard]] Result<void> answer(const IncomingMessage& message);
+    [[nodiscard]] Result<void> answer(const IncomingMessage& message, bool again);
     [[nodiscard]] Result<void> answer_press(const IncomingPress& press);
     [[nodiscard]] Result<void> say(const IncomingMessage& message, const Message& answer);
 

@@ -91,6 +91,30 @@ TEST_F(ConversationTest, LeavesAMessageToWhoeverHandlesIt) {
     EXPECT_THAT(messenger.texts, SizeIs(1));
 }
 
+TEST_F(ConversationTest, APhotoThatADeadProcessQueuedIsNotAcknowledgedAgainOnceItIsLookedAt) {
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    work_on(jobs[0]);
+    // As if it had died before it could finish the update, which therefore comes again.
+    {
+        SqliteClaimStore dead(home.database);
+        now += std::chrono::hours(25);
+        ASSERT_THAT(dead.acquire("7:update:9", now, std::chrono::seconds(60)), IsOkAnd(Claim::acquired));
+    }
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1));
+    EXPECT_THAT(queued(), SizeIs(1)) << "the first alone";
+    EXPECT_THAT(home.claims.acquire("7:update:9", now, std::chrono::seconds(60)), IsOkAnd(Claim::done));
+}
+
+TEST_F(ConversationTest, APhotoThatADeadProcessMayNotHaveQueuedIsQueued) {
+    ASSERT_THAT(home.claims.acquire("7:update:9", now, std::chrono::seconds(60)), IsOkAnd(Claim::acquired));
+    now += std::chrono::seconds(61);
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(queued(), SizeIs(1));
+}
+
 TEST_F(ConversationTest, APhotoThatCannotBeFetchedNowIsTriedAgain) {
     EXPECT_THAT(bot.conversation.handle(photo(Error{Code::unavailable, "away"})), FailsWith(Code::unavailable));
     EXPECT_THAT(bot.conversation.handle(photo(Error{Code::resource_exhausted, "slow down", std::chrono::seconds(1)})),

@@ -32,7 +32,8 @@ Result<void> Delivery::deliver(const std::string& prediction_id) {
 
 Result<void> Delivery::deliver_photo(const Prediction& prediction) {
     const Step step{.step = "delivery:" + prediction.id, .lease = lease, .keep = remember_deliveries};
-    if (const auto sent = once(ports_.claims, clock_, step, [&] { return send(prediction); }); !sent) return sent;
+    const auto sent = once(ports_.claims, clock_, step, [&](bool) { return send(prediction); });
+    if (!sent) return sent;
     // Not a part of the step, which would be given back when this fails, and the answer sent again.
     return mark(prediction);
 }
@@ -56,7 +57,7 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
                             std::to_string(predictions->size()),
                     .lease = lease,
                     .keep = remember_deliveries};
-    const auto sent = once(ports_.claims, clock_, step, [&] { return send_album(*predictions); });
+    const auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(*predictions); });
     if (!sent) return sent;
     for (const Prediction& one : *predictions) {
         if (const auto marked = mark(one); !marked) return marked;

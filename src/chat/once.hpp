@@ -16,9 +16,10 @@ struct Step {
     std::chrono::seconds keep;   ///< How long a repetition can still come.
 };
 
-/// Runs `action` (returning Result<void>) under a claim: a step done before is a success, a step that somebody else is
-/// doing fails with `unavailable`, and a failed one may be tried again at once. What was done is a success even if that
-/// cannot be recorded; then it may be done again once the lease has ended. Thread-safe.
+/// Runs `action(bool again)` (returning Result<void>) under a claim; `again` when somebody who died may have done a
+/// part of it, or all, and could not say so. A step done before is a success, a step that somebody else is doing fails
+/// with `unavailable`, and a failed one may be tried again at once. What was done is a success even if that cannot be
+/// recorded; then it may be done again once the lease has ended. Thread-safe.
 template <class Action>
 [[nodiscard]] Result<void> once(ClaimStore& claims, const Clock& clock, const Step& step, Action action) {
     const auto claim = claims.acquire(step.step, clock(), step.lease);
@@ -26,7 +27,7 @@ template <class Action>
     if (*claim == Claim::done) return {};
     if (*claim == Claim::busy) return Error{Code::unavailable, step.step + " is being worked on"};
 
-    Result<void> outcome = action();
+    Result<void> outcome = action(*claim == Claim::taken_over);
     if (!outcome) {
         if (const auto released = claims.release(step.step); !released) {
             log::warn("claim not released, its lease will end it",

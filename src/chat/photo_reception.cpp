@@ -65,7 +65,13 @@ Result<std::vector<PastPhoto>> PhotoReception::album_of(const IncomingMessage& m
     return PhotoHistory(ports_.log).album(message.chat, message.album);
 }
 
-Result<void> PhotoReception::receive(const IncomingMessage& message) {
+Result<void> PhotoReception::receive(const IncomingMessage& message, bool again) {
+    if (again) {
+        // Looked at already: a second acknowledgement would promise an answer that has been given.
+        const auto earlier = ports_.predictions.get(prediction_id_of(message));
+        if (earlier) return {};
+        if (earlier.error().code != Code::not_found) return earlier.error();
+    }
     auto settings = ports_.settings.get(message.chat);
     if (!settings) return settings.error();
     const auto album = album_of(message);

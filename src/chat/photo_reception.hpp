@@ -30,8 +30,8 @@ class PhotoReception {
     [[nodiscard]] Result<void> expect(const IncomingMessage& message);
 
     /// Returns once the photo's job is durable, or its sender told why there is none. A transient failure means: try
-    /// again.
-    [[nodiscard]] Result<void> receive(const IncomingMessage& message);
+    /// again. `again`: somebody may have received it and died.
+    [[nodiscard]] Result<void> receive(const IncomingMessage& message, bool again);
 
     /// Tells the sender why the photo is not looked at; an album's photo tells with the others.
     [[nodiscard]] Result<void> refuse(const IncomingMessage& message, const std::string& reason);

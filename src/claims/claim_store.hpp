@@ -9,9 +9,10 @@ namespace polybot {
 
 /// What became of an attempt to claim a step.
 enum class Claim {
-    acquired,  ///< It is ours until the lease ends.
-    busy,      ///< Somebody holds it; ask again later.
-    done,      ///< It was finished before: nothing to do.
+    acquired,    ///< It is ours until the lease ends.
+    taken_over,  ///< The same, and somebody who died may have done a part of it, or all.
+    busy,        ///< Somebody holds it; ask again later.
+    done,        ///< It was finished before: nothing to do.
 };
 
 /// Lets exactly one of many processes do a step ("update:123", "delivery:<id>"), and another take over when that
@@ -20,7 +21,7 @@ class ClaimStore {
   public:
     virtual ~ClaimStore() = default;
 
-    /// Takes the step when it is new or its last lease ran out at `now`.
+    /// Takes the step when it is new or its last lease ran out at `now`. Whoever held that is forgotten in time.
     [[nodiscard]] virtual Result<Claim> acquire(const std::string& step, std::chrono::system_clock::time_point now,
                                                 std::chrono::seconds lease) = 0;
 

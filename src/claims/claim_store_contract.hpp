@@ -49,9 +49,15 @@ TYPED_TEST_P(ClaimStoreContract, AnotherTakesOverWhenTheLeaseRanOut) {
     const auto before = this->now_ + this->lease - std::chrono::seconds(1);
     EXPECT_THAT(this->claims().acquire("update:1", before, this->lease), testing::IsOkAnd(Claim::busy));
     const auto after = this->now_ + this->lease;
-    EXPECT_THAT(this->claims().acquire("update:1", after, this->lease), testing::IsOkAnd(Claim::acquired));
+    EXPECT_THAT(this->claims().acquire("update:1", after, this->lease), testing::IsOkAnd(Claim::taken_over));
     EXPECT_THAT(this->claims().acquire("update:1", after + std::chrono::seconds(1), this->lease),
                 testing::IsOkAnd(Claim::busy));
+}
+
+TYPED_TEST_P(ClaimStoreContract, AStepThatWasDoneLongAgoIsNew) {
+    EXPECT_THAT(this->claims().finish("update:1", this->now_, this->keep), testing::IsOk());
+    EXPECT_THAT(this->claims().acquire("update:1", this->now_ + this->keep, this->lease),
+                testing::IsOkAnd(Claim::acquired));
 }
 
 TYPED_TEST_P(ClaimStoreContract, AReleasedStepCanBeTakenAtOnce) {
@@ -88,8 +94,8 @@ TYPED_TEST_P(ClaimStoreContract, OfConcurrentClaimsExactlyOneWins) {
 }
 
 REGISTER_TYPED_TEST_SUITE_P(ClaimStoreContract, OnlyTheFirstAcquiresAStep, AFinishedStepIsDone,
-                            AnotherTakesOverWhenTheLeaseRanOut, AReleasedStepCanBeTakenAtOnce,
-                            ReleasingWhatIsNotHeldChangesNothing, AStepCanBeFinishedWithoutAClaim,
-                            OfConcurrentClaimsExactlyOneWins);
+                            AnotherTakesOverWhenTheLeaseRanOut, AStepThatWasDoneLongAgoIsNew,
+                            AReleasedStepCanBeTakenAtOnce, ReleasingWhatIsNotHeldChangesNothing,
+                            AStepCanBeFinishedWithoutAClaim, OfConcurrentClaimsExactlyOneWins);
 
 }  // namespace polybot

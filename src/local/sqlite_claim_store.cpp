@@ -22,21 +22,18 @@ SqliteClaimStore::SqliteClaimStore(Database& database)
 Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::system_clock::time_point now,
                                         std::chrono::seconds lease) {
     return database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<Claim> {
-        drop_ended(database, to_unix_ms(now));
-        auto take = prepare(database,
-                            "INSERT INTO claims (step, done, held_until, owner) VALUES (?1, 0, ?3, ?4)"
-                            " ON CONFLICT (step) DO UPDATE SET done = 0, held_until = ?3, owner = ?4"
-                            " WHERE held_until <= ?2",
-                            step, to_unix_ms(now), to_unix_ms(now + lease), presence_.number());
-        if (take.exec() > 0) return Claim::acquired;
-        auto held = prepare(database, "SELECT done, owner FROM claims WHERE step = ?1", step);
-        held.executeStep();
-        if (held.getColumn(0).getInt() != 0) return Claim::done;
-        if (presence_.is_alive(held.getColumn(1).getInt64())) return Claim::busy;
-        prepare(database, "UPDATE claims SET held_until = ?2, owner = ?3 WHERE step = ?1", step,
+        auto held = prepare(database, "SELECT done, held_until, owner FROM claims WHERE step = ?1", step);
+        const bool is_known = held.executeStep();
+        const bool is_done = is_known && held.getColumn(0).getInt() != 0;
+        if (is_known && held.getColumn(1).getInt64() > to_unix_ms(now)) {
+            if (is_done) return Claim::done;
+            if (presence_.is_alive(held.getColumn(2).getInt64())) return Claim::busy;
+        }
+        prepare(database, "INSERT OR REPLACE INTO claims (step, done, held_until, owner) VALUES (?1, 0, ?2, ?3)", step,
                 to_unix_ms(now + lease), presence_.number())
             .exec();
-        return Claim::acquired;
+        drop_ended(database, to_unix_ms(now));
+        return is_known && !is_done ? Claim::taken_over : Claim::acquired;
     });
 }
 

@@ -71,7 +71,7 @@ TEST_F(SqliteStoresTest, TheClaimsOfADeadProcessAreFreeAtOnce) {
         ASSERT_THAT(mortal.finish("update:2", now_, std::chrono::hours(24)), IsOk());
         EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy)) << "it lives";
     }
-    EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::acquired));
+    EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::taken_over));
     EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy)) << "it is ours now";
     EXPECT_THAT(claims.acquire("update:2", now_, lease), IsOkAnd(Claim::done)) << "what is done stays so";
 }
@@ -87,7 +87,7 @@ TEST_F(SqliteStoresTest, AClaimThatNamesNoOwnerIsHeldUntilItsLeaseEnds) {
                                 }),
                 IsOk());
     EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy));
-    EXPECT_THAT(claims.acquire("update:1", now_ + lease, lease), IsOkAnd(Claim::acquired));
+    EXPECT_THAT(claims.acquire("update:1", now_ + lease, lease), IsOkAnd(Claim::taken_over));
 }
 
 TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
