@@ -18,7 +18,7 @@ class Conversation {
     [[nodiscard]] Result<void> expect(const IncomingMessage& message) { return photos_.expect(message); }
 
     /// Handles a message once, however often it is delivered; returns when its work is durable. A transient failure
-    /// means: deliver it again later.
+    /// means: deliver it again later. There is none in the last try, whose sender is told instead.
     [[nodiscard]] Result<void> handle(const IncomingMessage& message);
 
     /// Does what a button says, once; the answer takes the place of the message that has it, unless it stands alone.

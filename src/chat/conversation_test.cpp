@@ -124,6 +124,13 @@ TEST_F(ConversationTest, APhotoThatCannotBeFetchedNowIsTriedAgain) {
     EXPECT_THAT(queued(), SizeIs(1));
 }
 
+TEST_F(ConversationTest, ThatAPhotoFailedInItsLastTryIsSaid) {
+    IncomingMessage message = photo(Error{Code::unavailable, "away"});
+    message.is_last_try = true;
+    EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", words(Text::out_of_order), "9"}));
+}
+
 TEST_F(ConversationTest, SaysWhyAPhotoIsRefused) {
     EXPECT_THAT(bot.conversation.handle(photo(Error{Code::invalid_argument, "too large"})), IsOk());
     EXPECT_THAT(bot.conversation.handle(photo(std::string("%PDF-1.7"), "10")), IsOk());

@@ -19,6 +19,7 @@ struct IncomingMessage {
     std::string album = {};            ///< The album that the photo belongs to; empty for none.
     bool is_edit = false;              ///< The message is an earlier one with another caption.
     bool in_group = false;             ///< More than one person reads the answer.
+    bool is_last_try = false;          ///< It will not come again, whatever is answered: its sender must be told.
     bool in_a_flood = false;           ///< Many more of this chat wait behind it: not the time for courtesies.
     std::function<Result<std::string>()> fetch_photo = {};  ///< Gets the photo's bytes; empty when there is none.
 };

@@ -50,7 +50,8 @@ struct Update {
     std::int64_t id = 0;
     std::optional<TelegramMessage> message = {};
     std::optional<ButtonPress> press = {};  ///< Both are absent for every kind of update that we do not read.
-    int behind = 0;  ///< Updates of the same chat in hand behind this one, as far as whoever brings it knows.
+    bool is_last_try = false;  ///< It keeps all others waiting, and is not brought again if it fails once more.
+    int behind = 0;            ///< Updates of the same chat in hand behind this one, as far as whoever brings it knows.
 };
 
 /// What becomes of an update; a transient failure means: bring it again. Called by several threads at once.

@@ -53,14 +53,15 @@ Result<void> UpdateHandler::hear(const Update& update) {
                              .text = *said,
                              .album = message.album,
                              .is_edit = message.is_edit,
-                             .in_group = !message.is_private};
+                             .in_group = !message.is_private,
+                             .is_last_try = update.is_last_try};
     // Whoever replies to somebody's picture, and sends none, means that picture.
     const bool means_another = !message.picture && !Commands::is_command(*said) && message.replies_to != bot.id;
     const auto& picture = means_another ? message.replied_picture : message.picture;
     if (picture) incoming.fetch_photo = [this, file = *picture] { return fetch(file); };
     // What fails for good fails again below, where the sender is told.
     const auto expected = conversation_.expect(incoming);
-    if (!expected && is_transient(expected.error().code)) return expected;
+    if (!expected && is_transient(expected.error().code) && !update.is_last_try) return expected;
     const auto turn = turns_.take(message.chat_id);
     incoming.in_a_flood = std::max(turn.waiting(), update.behind) > flood;
     return conversation_.handle(incoming);

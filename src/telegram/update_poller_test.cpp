@@ -59,6 +59,13 @@ class UpdatePollerTest : public ::testing::Test {
                std::to_string(chat) + "}}}";
     }
 
+    /// As many updates as Telegram gives out, each of another chat.
+    static std::string a_hundred() {
+        std::string batch = update(1, 1);
+        for (int id = 2; id <= 100; ++id) batch.append(1, ',').append(update(id, id));
+        return batch;
+    }
+
     std::chrono::steady_clock::time_point time() {
         const std::scoped_lock lock(mutex_);
         return now_;
@@ -248,6 +255,37 @@ TEST_F(UpdatePollerTest, WhatFailsAgainAndAgainDelaysNoOtherChat) {
     EXPECT_EQ(times_seen(1), 1) << "its pause is not over";
     EXPECT_THAT(offsets(), ElementsAre(0, 1, 1, 1, 1, 1, 1, 1, 1));
     EXPECT_EQ(longest_pause_, std::chrono::seconds(1));
+}
+
+TEST_F(UpdatePollerTest, WhatFailsForMinutesAndKeepsAllOthersWaitingIsGivenUp) {
+    std::vector<bool> last_tries;
+    handle_ = [&](const Update& update) -> Result<void> {
+        if (update.id != 1) return {};
+        last_tries.push_back(update.is_last_try);
+        if (last_tries.size() == 2) pass_time(std::chrono::minutes(2));
+        return away;
+    };
+    for (int i = 0; i < 3; ++i) will_send(a_hundred());
+    will_send(update(101, 101));
+    poll_until(101);
+    EXPECT_THAT(last_tries, ElementsAre(false, false, true));
+    EXPECT_THAT(offsets(), ElementsAre(0, 1, 1, 101));
+}
+
+TEST_F(UpdatePollerTest, WhereMostFailsNothingIsGivenUp) {
+    bool is_away = true;
+    handle_ = [&](const Update& update) -> Result<void> {
+        EXPECT_FALSE(update.is_last_try) << update.id;
+        pass_time(std::chrono::minutes(2));
+        if (update.id == 101) is_away = false;
+        if (is_away && update.id <= 60) return away;
+        return {};
+    };
+    will_send(a_hundred());
+    will_send(a_hundred());
+    will_send(update(101, 101));
+    poll_until(101);
+    EXPECT_THAT(offsets(), ElementsAre(0, 1, 1));
 }
 
 TEST_F(UpdatePollerTest, NumbersThatBeginAnewBelowAreConfirmedToo) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/post.hpp>
@@ -13,6 +14,10 @@ namespace polybot {
 namespace {
 
 constexpr Backoff between_attempts{.base = std::chrono::milliseconds(500), .cap = std::chrono::seconds(30)};
+/// Telegram gives out no more before the first of them is confirmed.
+constexpr std::size_t most_given_out = 100;
+/// Longer than whoever died with an update holds its claim.
+constexpr std::chrono::minutes patience{2};
 
 /// Updates of no chat that we know ask for no work, and share a lane: no chat has the number 0.
 std::int64_t chat_of(const Update& update) {
@@ -33,7 +38,7 @@ void UpdatesInHand::take(std::vector<Update> updates) {
     }
     const Time now = waiting_.now();
     for (auto& [chat, lane] : lanes_) {
-        if (!lane.in_work && lane.resume_at <= now) begin(chat, lane);
+        if (!lane.in_work && (lane.resume_at <= now || is_overdue(lane))) begin(chat, lane);
     }
 }
 
@@ -57,6 +62,13 @@ bool UpdatesInHand::all_done() const {
     return lanes_.empty();
 }
 
+bool UpdatesInHand::is_overdue(const Lane& lane) const {
+    if (lane.failures == 0 || waiting_.now() - lane.failing_since < patience) return false;
+    if (done_.size() < most_given_out || done_.begin()->first != lane.updates.front().id) return false;
+    // Where most of them fail, it is not this one's fault, and waiting is better than giving up.
+    return std::ranges::count(done_, true, &std::pair<const std::int64_t, bool>::second) > std::ssize(done_) / 2;
+}
+
 void UpdatesInHand::begin(std::int64_t chat, Lane& lane) {
     lane.in_work = true;
     ++in_work_;
@@ -69,6 +81,7 @@ void UpdatesInHand::work_on(std::int64_t chat) {
     Lane& lane = lanes_.at(chat);
     if (!stop_.stop_requested()) {
         Update& update = lane.updates.front();
+        update.is_last_try = is_overdue(lane);
         update.behind = static_cast<int>(lane.updates.size()) - 1;
         lock.unlock();
         const Result<void> outcome = attempt(update);
@@ -89,7 +102,8 @@ Result<void> UpdatesInHand::attempt(const Update& update) const {
 void UpdatesInHand::settle(std::int64_t chat, Lane& lane, const Result<void>& outcome) {
     const std::int64_t id = lane.updates.front().id;
     lane.in_work = false;
-    if (!outcome && is_transient(outcome.error().code)) {
+    if (!outcome && is_transient(outcome.error().code) && !lane.updates.front().is_last_try) {
+        if (lane.failures == 0) lane.failing_since = waiting_.now();
         const auto asked = outcome.error().retry_after.value_or(std::chrono::milliseconds{});
         const auto pause = std::max(asked, between_attempts.wait(lane.failures++, random_));
         lane.resume_at = waiting_.now() + pause;

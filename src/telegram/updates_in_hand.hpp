@@ -20,7 +20,8 @@
 namespace polybot {
 
 /// The updates that were fetched and that Telegram still keeps. Chats are served side by side, the updates of each in
-/// their order: one that failed for now is tried again after a pause, for which its own chat waits and no other.
+/// their order: one that failed for now is tried again after a pause, for which its own chat waits and no other. Once
+/// so many came after it that Telegram gives out no more, and most of them are done, it is given up after two minutes.
 /// Thread-safe.
 class UpdatesInHand {
   public:
@@ -45,13 +46,17 @@ class UpdatesInHand {
     /// What one chat has in hand that is not done.
     struct Lane {
         std::deque<Update> updates = {};
-        bool in_work = false;  ///< The first of them is.
-        int failures = 0;      ///< Of the first.
-        Time resume_at = {};   ///< The end of the pause after a failure.
+        bool in_work = false;     ///< The first of them is.
+        int failures = 0;         ///< Of the first.
+        Time failing_since = {};  ///< Since the first of those.
+        Time resume_at = {};      ///< The end of the pause after a failure.
     };
 
     void begin(std::int64_t chat, Lane& lane);
     void work_on(std::int64_t chat);
+    /// Whether the first update of a lane has failed for so long, and keeps so many others from being given out, that
+    /// it gets one more try.
+    [[nodiscard]] bool is_overdue(const Lane& lane) const;
     [[nodiscard]] Result<void> attempt(const Update& update) const;
     void settle(std::int64_t chat, Lane& lane, const Result<void>& outcome);
 

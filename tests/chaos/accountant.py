@@ -91,16 +91,18 @@ class Accountant:
         for messages in by_size.values():
             for first, again in itertools.pairwise(sorted(messages, key=lambda message: message.at)):
                 own = first.method != "sendMessage" and again.method != "sendMessage"
-                self._excuse(person, "answered twice", first.changed_at, None if own else "an edit is no message")
+                self._excuse(person, "answered twice", [first.at], None if own else "an edit is no message")
         if farewells and len(by_size) + len(farewells) > len(person.sizes):
             self._complain(person, f"got an answer and a farewell, sees {_described(chat)}")
-        for message in chat.waiting:
-            self._excuse(person, "acknowledged twice", message.at)
+        # Of two acknowledgements, whichever job was looked at first decides which one becomes the answer.
+        acknowledged = [message.at for message in (*chat.waiting, *chat.pictures, *chat.words)]
+        for _ in chat.waiting:
+            self._excuse(person, "acknowledged twice", acknowledged)
 
-    def _excuse(self, person, what, at, objection=None):
+    def _excuse(self, person, what, times, objection=None):
         self.counts[what] += 1
-        if objection or not self._diary.excuses(at):
-            self._complain(person, f"was {what} at {at:.2f}: {objection or 'nothing happened then'}")
+        if objection or not any(map(self._diary.excuses, times)):
+            self._complain(person, f"was {what} at {times}: {objection or 'nothing happened then'}")
 
     def _look_at_page(self, person, web_url):
         if not person.web.promised:

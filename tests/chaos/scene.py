@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import faults
 from plan import ENDS
+from waiting import eventually
 from ways import Hold, Way, refused_by_telegram
 
 # A delivery waits for its place within Telegram's limits, and whoever is asked to end finishes it.
@@ -88,11 +89,15 @@ class Scene:
                 program.kill()
                 self.start(name)
 
+    def _since_start(self, name):
+        return self.programs[name].output()[self._logged_before[name]:]
+
+    def _has_started(self, name):
+        return any(f'"event":"{event}"' in self._since_start(name) for event in _STARTED)
+
     def _assert_could_not_start(self, name):
-        program = self.programs[name]
-        since = program.output()[self._logged_before[name]:]
-        started = any(f'"event":"{event}"' in since for event in _STARTED)
-        assert program.exit_code == 1 and not started, f"{name} ended with {program.exit_code}: {since[-2000:]}"
+        code = self.programs[name].exit_code
+        assert code == 1 and not self._has_started(name), f"{name} ended with {code}: {self._since_start(name)[-2000:]}"
 
     def kill(self, name, step, let_go=lambda: None):
         self.programs[name].kill()
@@ -103,6 +108,8 @@ class Scene:
         self.start(name)
 
     def end(self, name, step, let_go=lambda: None):
+        # Before, it does not heed the signal yet, and has nothing to end.
+        eventually(lambda: self._has_started(name), lambda: f"{name} at work: {self.programs[name].output()[-2000:]}")
         self.diary.note(step, f"{name} ended", tears=False)
         self.programs[name].signal(signal.SIGTERM)
         let_go()
