@@ -66,6 +66,17 @@ TEST_F(AlbumTest, OneThatCameLateIsAnsweredByItself) {
     EXPECT_EQ(messenger.answers[0].text, "3 dogs");
 }
 
+TEST_F(AlbumTest, IsAnsweredAtOnceWhenTheClockWasSetBack) {
+    receive({"11", "12"});
+    const auto jobs = queued();
+    for (const Job& job : jobs) work_on(job);
+    now -= std::chrono::hours(1);
+    const auto before = now;
+    for (const Job& job : jobs) EXPECT_THAT(bot.delivery.deliver(job.prediction_id), IsOk());
+    EXPECT_THAT(messenger.albums, SizeIs(1));
+    EXPECT_EQ(now, before) << "nobody waited";
+}
+
 TEST_F(AlbumTest, APhotoThatIsRefusedIsToldWithTheOthers) {
     for (const auto* id : {"11", "12"}) EXPECT_THAT(bot.conversation.expect(of_album(id)), IsOk());
     EXPECT_THAT(bot.conversation.handle(of_album("11")), IsOk());

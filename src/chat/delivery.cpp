@@ -48,7 +48,9 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
     const auto predictions = finished(*photos);
     if (!predictions) return predictions.error();
     if (predictions->size() < photos->size()) return {};
-    if (const auto quiet = clock_() - photos->back().time; quiet < album_is_whole) {
+    // A clock that was set back says nothing.
+    const auto quiet = clock_() - photos->back().time;
+    if (quiet >= std::chrono::seconds(0) && quiet < album_is_whole) {
         waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
         return deliver(prediction.id);  // More of them may have come, or all be forgotten.
     }

@@ -21,8 +21,8 @@ IntakeLimit::IntakeLimit(int burst, int per_minute)
 Admission IntakeLimit::admit(const std::string& chat, Time now) {
     const std::scoped_lock lock(mutex_);
     Bucket& bucket = bucket_of(chat, now);
-    // A clock that was set back leaves nobody waiting for longer than an empty bucket takes to fill.
-    bucket.full_at = std::clamp(bucket.full_at, now, now + capacity_);
+    // Later than an empty bucket takes to fill it cannot be, but for a clock that was set back.
+    if (bucket.full_at < now || bucket.full_at > now + capacity_) bucket.full_at = now;
 
     const Time next = bucket.full_at + interval_ - capacity_;
     if (next <= now) {

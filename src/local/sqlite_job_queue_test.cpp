@@ -121,6 +121,19 @@ TEST_F(SqliteJobQueueTest, WhatTheSenderWasToldIsSentSurvivesItsDeath) {
     EXPECT_EQ(received->front().body, "last words");
 }
 
+TEST_F(SqliteJobQueueTest, AClockThatIsSetBackHidesNoMessage) {
+    std::chrono::system_clock::time_point now(std::chrono::hours(24));
+    SqliteJobQueue jobs(database_, {.name = "jobs", .dead_letters = ""}, [&now] { return now; });
+    ASSERT_THAT(jobs.send("received before"), IsOk());
+    ASSERT_EQ(jobs.receive(1, milliseconds(0))->size(), 1U);
+    ASSERT_THAT(jobs.send("sent before"), IsOk());
+    now -= std::chrono::hours(1);
+    const auto received = jobs.receive(10, milliseconds(0));
+    ASSERT_THAT(received, IsOk());
+    EXPECT_EQ(received->size(), 2U);
+    EXPECT_TRUE(jobs.receive(10, milliseconds(0))->empty()) << "that is over now";
+}
+
 TEST_F(SqliteJobQueueTest, QueuesOfOneDatabaseAreApart) {
     SqliteJobQueue jobs = queue(database_, "jobs", "");
     SqliteJobQueue others = queue(database_, "others", "");

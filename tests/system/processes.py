@@ -165,24 +165,24 @@ class Home:
     def __init__(self, directory, cache):
         self.directory, self.data = directory, directory / "data"
         self._programs = []
-        self._environment = {
+        self.environment = {
             "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(cache), "XDG_CACHE_HOME": str(cache),
             "YOLO5_MODEL": str(MODEL), "RESULTS_SECRET": RESULTS_SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
 
     def polybot(self, **environment):
         """polybot, not yet started; `environment` adds TELEGRAM_TOKEN and so on."""
-        return self._add(Polybot(self, self._environment | environment))
+        return self._add(Polybot(self, self.environment | environment))
 
     def worker(self, polybot, *arguments):
         """A yolo5 worker, not yet started."""
         log = self.directory / f"yolo5-{len(self._programs)}.log"
         return self._add(Program("yolo5", ["work", "--data-dir", self.data, "--polybot-url", polybot.url, *arguments],
-                                 self._environment, log))
+                                 self.environment, log))
 
     def streamer(self, polybot, minimum=1, maximum=2):
         """metric-streamer, not yet started; it starts workers of its own."""
         arguments = ["--data-dir", self.data, "--period", 1, "--min-workers", minimum, "--max-workers", maximum]
-        return self._add(Program("metric-streamer", arguments, self._environment | {"POLYBOT_URL": polybot.url},
+        return self._add(Program("metric-streamer", arguments, self.environment | {"POLYBOT_URL": polybot.url},
                                  self.directory / "metric-streamer.log"))
 
     def _add(self, program):
