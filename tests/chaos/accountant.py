@@ -39,10 +39,10 @@ class Accountant:
         self._telegram, self._crowd, self._diary = telegram, crowd, diary
 
     def waiting(self):
-        """The people on Telegram who wait for an answer."""
+        """The people on Telegram who wait for an answer, and those in the web chat whose photo was not taken yet."""
         chats = self._chats()
         return [person for person in self._crowd.people
-                if not person.web and chats[person.chat].settled() < len(person.sizes)]
+                if not (person.web.promised if person.web else chats[person.chat].settled() >= len(person.sizes))]
 
     def close(self, web_url):
         """Looks at everybody."""

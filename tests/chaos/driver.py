@@ -10,7 +10,7 @@ _MOST_WAITING = 60
 # The longest lease is 90 s; what finds it held looks again within 30 s, or receives it so much later as a dead letter.
 _LEASES = 90 + 30
 _TO_BE_ANSWERED = 60
-# Of a step that is run alone.
+# Of a step that is done alone.
 _PHOTOS_OF_ONE_STEP = 10
 
 
@@ -24,15 +24,15 @@ class Driver:
         self._crowd = Crowd(telegram, scene, size.seed)
         self._accountant = Accountant(telegram, self._crowd, self._diary)
 
-    @property
     def counts(self):
         """What became of the photos."""
         return self._accountant.counts
 
     def run(self):
         """Does it all; fails with every complaint, the seed and the step."""
-        plan = [fault for fault in self._plan if self._size.only_step in (None, fault.number)]
-        photos = self._size.photos if self._size.only_step is None else _PHOTOS_OF_ONE_STEP
+        only = self._size.only_step
+        plan = [fault for fault in self._plan if only in (None, fault.number)]
+        photos = self._size.photos if only is None else _PHOTOS_OF_ONE_STEP
         try:
             for done, fault in enumerate(plan, start=1):
                 while self._crowd.photos() < photos * done // len(plan):
@@ -42,38 +42,27 @@ class Driver:
         finally:
             self._crowd.stop()
         complaints = self._crowd.web.faults + self._accountant.complaints
-        assert not complaints, f"{len(complaints)} complaints; again with: {self._replay()}\n" + "\n".join(complaints)
+        assert not complaints, f"{len(complaints)} complaints; {self._replay()}\n" + "\n".join(complaints)
 
     def _meet(self, fault):
-        import time,sys
-        t=time.time()
-        self._meet2(fault)
-        print(f"{time.time()-t:.2f}", fault, len(self._accountant.waiting()), file=sys.stderr)
-    def _meet2(self, fault):
         try:
-            eventually(lambda: len(self._accountant.waiting()) <= _MOST_WAITING, self._described, self._patience)
+            self._await(lambda: len(self._accountant.waiting()) <= _MOST_WAITING, "people answered")
             self._scene.meet(fault, lambda: self._crowd.send(fault.number))
             self._scene.look_after()
         except (AssertionError, OSError) as failure:
-            raise AssertionError(f"{fault}: {failure}; again with: {self._replay(fault)}") from failure
+            raise AssertionError(f"{fault}: {failure}; {self._replay(fault)}") from failure
 
     def _settle(self):
         """Nothing is done any more, and everything must come to its end."""
-        import time,sys
-        t=time.time()
-        try: eventually(lambda: not self._accountant.waiting(), self._described, 8)
-        except AssertionError as e: print(e, file=sys.stderr)
-        eventually(lambda: not self._accountant.waiting(), self._described, self._patience)
-        print(f"{time.time()-t:.2f} settle", file=sys.stderr)
-        eventually(lambda: not self._scene.left(), lambda: f"nothing left, there are {self._scene.left()}; again with: "
-                   f"{self._replay()}", self._patience)
+        self._await(lambda: not self._accountant.waiting(), "everybody answered")
+        self._await(lambda: not self._scene.left(), "nothing left")
         self._scene.look_after()
         self._accountant.close(self._scene.web_url())
 
-    def _described(self):
-        waiting = "\n".join(map(str, self._accountant.waiting()))
-        return f"everybody answered, these still wait:\n{waiting}\nAgain with: {self._replay()}"
+    def _await(self, condition, what):
+        eventually(condition, lambda: f"{what}; left: {self._scene.left()}; {self._replay()}; waiting:\n" +
+                   "\n".join(map(str, self._accountant.waiting())), self._patience)
 
     def _replay(self, fault=None):
         step = f" CHAOS_STEP={fault.number}" if fault else ""
-        return f"{self._size}{step} ./test chaos"
+        return f"again: {self._size}{step} ./test chaos"

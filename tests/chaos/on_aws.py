@@ -34,6 +34,7 @@ class WayToAws(Way):
 class OnAws(Scene):
     """Runs while the context is entered."""
 
+    name = "AWS"
     places = steps.AWS
     other_faults = (*Scene.other_faults, "aws_away", "both_polybots", "no_descriptors")
 
@@ -93,6 +94,10 @@ class OnAws(Scene):
                                   ConditionExpression="done = :no AND #owner = :owner",
                                   ExpressionAttributeNames={"#owner": "owner"},
                                   ExpressionAttributeValues={":past": 0, ":no": False, ":owner": owner})
+
+    def logs(self):
+        return {log.name: log.read_text(encoding="utf-8", errors="replace")
+                for log in sorted(self.home.directory.glob("*.log"))}
 
     def left(self):
         """What should be nothing in the end: jobs, dead letters, and predictions that nobody was told of."""

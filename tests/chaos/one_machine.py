@@ -18,6 +18,7 @@ _TO_THE_WRITE = 0.1
 class OneMachine(Scene):
     """Runs while the context is entered."""
 
+    name = "one machine"
     places = steps.ONE_MACHINE
     other_faults = (*Scene.other_faults, "disk_full", "no_descriptors", "database_locked")
 
@@ -58,6 +59,9 @@ class OneMachine(Scene):
 
     def web_url(self):
         return self.programs["polybot"].url
+
+    def logs(self):
+        return self.home.logs()
 
     def left(self):
         """What should be nothing in the end: jobs, dead letters, and predictions that nobody was told of."""

@@ -74,6 +74,6 @@ def _in_turn(choices, chance, count):
 
 def _fault(number, what, place, scene, chance):
     if what not in ENDS:
-        return Fault(number, what, seconds=chance.uniform(0.5, 1.5))
+        return Fault(number, what, seconds=chance.uniform(0.3, 1.0))
     victim = chance.choice([name for name in scene.mortals if place is None or place.role == scene.role_of(name)])
-    return Fault(number, what, victim, place, after=chance.random() < 0.5, seconds=chance.uniform(0.0, 0.5))
+    return Fault(number, what, victim, place, after=chance.random() < 0.5, seconds=chance.uniform(0.0, 0.4))

@@ -21,6 +21,7 @@ _REACHED, _SENDS_AGAIN = 30, 0.3
 class Scene:
     """Programs are called "polybot", "polybot2", "yolo5-1", "yolo5-2" and "metric-streamer"."""
 
+    name = ""
     places = ()  # The steps of a photo's way at which a program can be caught.
     other_faults = ("cut", "slow", "repeat", "telegram_away")
 
@@ -81,6 +82,17 @@ class Scene:
                 program.kill()
         raise AssertionError(f"{name} does not start: {program.output()[-2000:]}")
 
+    def await_started(self, *names):
+        """Waits until these programs, or all, are at work."""
+        for name in names or self.programs:
+            eventually(lambda: self._has_started(name), lambda: f"{name} at work: {self._since_start(name)[-2000:]}")
+
+    def start_missing(self):
+        """Starts whatever does not run."""
+        for name, program in self.programs.items():
+            if not program.running:
+                self.start(name)
+
     def look_after(self):
         """Starts again what could not start; nothing may end by itself later."""
         for name, program in self.programs.items():
@@ -108,8 +120,7 @@ class Scene:
         self.start(name)
 
     def end(self, name, step, let_go=lambda: None):
-        # Before, it does not heed the signal yet, and has nothing to end.
-        eventually(lambda: self._has_started(name), lambda: f"{name} at work: {self.programs[name].output()[-2000:]}")
+        self.await_started(name)  # Before, it does not heed the signal yet, and has nothing to end.
         self.diary.note(step, f"{name} ended", tears=False)
         self.programs[name].signal(signal.SIGTERM)
         let_go()
@@ -147,7 +158,7 @@ class Scene:
         elif fault.what == "end":
             self.end(fault.victim, fault.number, let_go)
         else:
-            self.freeze(fault.victim, fault.number, fault.seconds + 0.3, let_go)
+            self.freeze(fault.victim, fault.number, fault.seconds + 0.2, let_go)
 
     def catch(self, fault, send_more):
         """Holds the victim at the place of the fault."""
@@ -168,7 +179,7 @@ class Scene:
             send_more()
 
     @contextmanager
-    def _weather(self, destinations, **conditions):
+    def weather(self, destinations, **conditions):
         ways = [way for (_, where), way in self.ways.items() if where in destinations]
         for way in ways:
             for name, value in conditions.items():
@@ -181,7 +192,7 @@ class Scene:
 
     def _away(self, fault, destination):
         with self.diary.lasting(fault.number, f"{destination} away", tears=True), \
-                self._weather({destination}, weather=faults.dropped):
+                self.weather({destination}, weather=faults.dropped):
             time.sleep(fault.seconds)
 
     def telegram_away(self, fault):
@@ -198,7 +209,7 @@ class Scene:
         """Every call takes its time."""
         destinations = {where for _, where in self.ways}
         with self.diary.lasting(fault.number, "slow ways", tears=False), \
-                self._weather(destinations, pause=self._random.uniform(0.05, 0.2)):
+                self.weather(destinations, pause=self._random.uniform(0.05, 0.2)):
             time.sleep(fault.seconds)
 
     def repeat(self, fault):
@@ -211,16 +222,18 @@ class Scene:
         """These updates were sent, and may be repeated."""
         self._updates += updates
 
-    def exhaust_descriptors(self, name, fault):
-        """That program can open nothing more for a while."""
+    @contextmanager
+    def without_descriptors(self, name):
+        """That program can open no file and no connection while the context is entered."""
         pid = self.programs[name].pid
         soft, hard = resource.prlimit(pid, resource.RLIMIT_NOFILE)
-        with self.diary.lasting(fault.number, f"{name} without descriptors", tears=name.startswith("polybot")):
-            resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, hard))
-            time.sleep(fault.seconds)
-            resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (3, hard))
+        yield
+        resource.prlimit(pid, resource.RLIMIT_NOFILE, (soft, hard))
 
     def no_descriptors(self, fault):
-        """polybot, or a worker, can open no file and no connection for a while."""
-        self.exhaust_descriptors(self._random.choice([name for name in self.mortals if name != "metric-streamer"]),
-                                 fault)
+        """polybot, or a worker, can open nothing for a while."""
+        name = self._random.choice([name for name in self.mortals if name != "metric-streamer"])
+        with self.diary.lasting(fault.number, f"{name} without descriptors", tears=name.startswith("polybot")), \
+                self.without_descriptors(name):
+            time.sleep(fault.seconds)
