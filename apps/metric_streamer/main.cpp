@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 
 #include "aws/auto_scaling_fleet.hpp"
+#include "config/secret.hpp"
 #include "doctor.hpp"
 #include "fleet/target_tracking.hpp"
 #include "home/home.hpp"
@@ -133,7 +134,11 @@ int main(int argc, char** argv) {
         CLI11_PARSE(app, argc, argv);
         const polybot::StopSignals signals;
         // The workers inherit this environment; the bot's token is none of their business.
-        for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) ::unsetenv(name);
+        for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) (void)polybot::take_variable(name);
+        // Theirs is set anew, where /proc does not show it.
+        if (const auto secret = polybot::take_variable("RESULTS_SECRET"); !secret.empty()) {
+            ::setenv("RESULTS_SECRET", secret.c_str(), 1);
+        }
         polybot::SecretOverlay overlay(options.home, app, [&] { app.parse(argc, argv); });
         if (doctor->parsed()) return polybot::examine_metric_streamer(options.home, options.yolo5);
         if (options.scaling.min_workers > options.scaling.max_workers) {

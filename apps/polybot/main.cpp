@@ -4,14 +4,18 @@
 #include <optional>
 #include <thread>
 
+#include <malloc.h>
+
 #include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
 #include "chat/messengers.hpp"
 #include "doctor.hpp"
 #include "home/home.hpp"
+#include "http/affordable_connections.hpp"
 #include "http/server.hpp"
 #include "log/log.hpp"
 #include "options.hpp"
+#include "sandbox/sandbox.hpp"
 #include "stop/stop_signals.hpp"
 #include "telegram_side.hpp"
 #include "web/chat_routes.hpp"
@@ -26,12 +30,15 @@ namespace {
 /// A result waits here for its place within Telegram's limits, and so may ten of each worker; an update waits for its
 /// acknowledgement. Threads that wait cost little.
 constexpr int handler_threads = 96;
+/// What is larger goes back to the system as soon as it is freed; else each of the threads would keep some pictures.
+constexpr int large_allocation = 1 << 20;
 
 void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
     Home home(options.home);
     home.check();
 
+    Visitors visitors(options.behind_balancer);  // Outlives the streams that it counts.
     std::unique_ptr<Server> server;
     // Nothing speaks before the server takes requests.
     const NotifyChat notify = [&server](std::string_view chat) {
@@ -55,16 +62,16 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
             messengers, clock);
     DeadLetters dead_letters(home.dead_letters, home.predictions, bot.delivery, clock);
 
-    const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock};
+    const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock, .visitors = visitors};
     Router router;
     add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
     add_chat_routes(router, web_chat);
     add_settings_routes(router, web_chat);
     add_results_route(router, bot.delivery, *options.results_secret);
     if (telegram) telegram->connect(bot.conversation, router);
-    server = std::make_unique<Server>(
-        ServerOptions{.address = options.listen, .port = options.port, .handler_threads = handler_threads},
-        std::move(router));
+    ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
+    limits.max_connections = affordable_connections(limits.max_connections);
+    server = std::make_unique<Server>(std::move(limits), std::move(router));
     server->start();
     log::info("listening", {{"address", options.listen}, {"port", server->port()}});
 
@@ -86,6 +93,10 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
 
 int main(int argc, char** argv) {
     try {
+        if (const auto confined = polybot::enter_sandbox(); !confined) {
+            std::cerr << "polybot: not confined, " << confined.error().message << '\n';
+        }
+        ::mallopt(M_MMAP_THRESHOLD, polybot::large_allocation);
         const polybot::StopSignals signals;
         polybot::PolybotOptions options = polybot::read_options(argc, argv);
         if (options.doctor) return polybot::examine_polybot(options);

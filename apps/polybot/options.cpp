@@ -33,6 +33,9 @@ PolybotOptions read_options(int argc, char** argv) {
         ->check(CLI::ValidIPV4 | CLI::IsMember({"::", "::1"}))
         ->capture_default_str();
     app.add_option("--port", options.port, "Port to listen on")->envname("POLYBOT_PORT")->capture_default_str();
+    app.add_flag("--behind-balancer", options.behind_balancer,
+                 "Nobody reaches the port but through a load balancer: believe its X-Forwarded-For")
+        ->envname("BEHIND_BALANCER");
     app.add_option("--log-level", options.log_level, "How much to log")
         ->envname("POLYBOT_LOG_LEVEL")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))

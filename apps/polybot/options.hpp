@@ -16,6 +16,7 @@ struct PolybotOptions {
     HomeOptions home;
     std::string listen = "0.0.0.0";
     std::uint16_t port = 8443;
+    bool behind_balancer = false;  ///< Which says who is connected to it.
     std::string log_level = "info";
     std::string telegram_app_url;  ///< No slash at the end. Empty: long polling, no webhook.
     std::string telegram_api_url = "https://api.telegram.org";

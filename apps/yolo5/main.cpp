@@ -6,9 +6,13 @@
 
 #include "detect_command.hpp"
 #include "doctor_command.hpp"
+#include "sandbox/sandbox.hpp"
 #include "work_command.hpp"
 
 int main(int argc, char** argv) {
+    if (const auto confined = polybot::enter_sandbox(); !confined) {
+        std::cerr << "yolo5: not confined, " << confined.error().message << '\n';
+    }
     CLI::App app("yolo5, the worker: finds objects in pictures with YOLOv5.", "yolo5");
     app.set_version_flag("--version", POLYBOT_VERSION);
     app.require_subcommand(1);

@@ -11,13 +11,6 @@
 namespace polybot {
 namespace {
 
-std::string take_environment(const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    std::string taken = value == nullptr ? "" : value;
-    ::unsetenv(name.c_str());
-    return taken;
-}
-
 std::string read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
@@ -37,9 +30,18 @@ bool secrets_equal(std::string_view presented, std::string_view expected) noexce
     return CRYPTO_memcmp(presented.data(), expected.data(), expected.size()) == 0;
 }
 
+std::string take_variable(const std::string& name) {
+    char* const value = std::getenv(name.c_str());
+    if (value == nullptr) return {};
+    std::string taken = value;
+    OPENSSL_cleanse(value, taken.size());
+    ::unsetenv(name.c_str());
+    return taken;
+}
+
 std::optional<Secret> take_secret(const std::string& name) {
-    std::string value = take_environment(name);
-    const std::string path = take_environment(name + "_FILE");
+    std::string value = take_variable(name);
+    const std::string path = take_variable(name + "_FILE");
     if (value.empty() && !path.empty()) value = read_file(path);
     if (value.empty()) return std::nullopt;
     return Secret(std::move(value));

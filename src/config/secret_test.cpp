@@ -25,6 +25,13 @@ TEST(TakeSecret, LeavesNothingInTheEnvironment) {
     EXPECT_EQ(std::getenv("POLYBOT_TEST_SECRET"), nullptr);
 }
 
+TEST(TakeSecret, LeavesNothingWhereTheEnvironmentWas) {
+    ::setenv("POLYBOT_TEST_SECRET", "hunter2", 1);
+    const char* const place = std::getenv("POLYBOT_TEST_SECRET");
+    ASSERT_TRUE(take_secret("POLYBOT_TEST_SECRET"));
+    EXPECT_EQ(std::string(place, 7), std::string(7, '\0'));
+}
+
 TEST(TakeSecret, ReadsTheFileThatTheVariableNames) {
     const auto path = std::filesystem::temp_directory_path() / ("secret-" + std::to_string(::getpid()));
     std::ofstream(path) << "hunter2\n";

@@ -21,6 +21,7 @@ constexpr std::string_view stream_head =
     "Content-Type: text/event-stream\r\n"
     "Cache-Control: no-store\r\n"
     "X-Content-Type-Options: nosniff\r\n"
+    "Cross-Origin-Resource-Policy: same-origin\r\n"
     "Connection: close\r\n"
     "\r\n"
     "retry: 1000\n\n";
@@ -115,6 +116,8 @@ asio::awaitable<void> stream_events(std::shared_ptr<Connection> connection, Serv
         std::string text = to_text(*events);
         if (text.empty() && steady_clock::now() - sent_at >= comment_every) text = comment;
         if (!text.empty()) {
+            const OutgoingPlace place(state, *connection, text.size());
+            if (!place.granted()) break;  // The client comes back.
             sent = co_await send(*connection, text, timeout);
             sent_at = steady_clock::now();
         }

@@ -28,7 +28,7 @@ class EventStreamTest : public ::testing::Test {
         server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1",
                                                          .port = 0,
                                                          .handler_threads = 2,
-                                                         .max_connections = max_connections,
+                                                         .max_connections = 2 * max_connections,
                                                          .max_queued_requests = 100},
                                            std::move(router));
         server_->start();

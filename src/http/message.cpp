@@ -20,4 +20,10 @@ HttpResponse error_response(int status, std::string_view sentence) {
     return json_response(status, boost::json::serialize(boost::json::object{{"error", sentence}}));
 }
 
+HttpResponse busy_response(std::string_view sentence) {
+    HttpResponse response = error_response(503, sentence);
+    response.headers.emplace_back("Retry-After", "1");
+    return response;
+}
+
 }  // namespace polybot

@@ -43,6 +43,9 @@ struct HttpResponse {
 /// `{"error": sentence}` with that status.
 [[nodiscard]] HttpResponse error_response(int status, std::string_view sentence);
 
+/// 503 with that sentence, and a second to wait.
+[[nodiscard]] HttpResponse busy_response(std::string_view sentence);
+
 /// One server-sent event (https://html.spec.whatwg.org/multipage/server-sent-events.html).
 struct ServerEvent {
     std::string id;    ///< One line.

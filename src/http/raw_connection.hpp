@@ -19,7 +19,9 @@ namespace polybot::testing {
 /// No read takes longer than 20 s, so that a test fails instead of hanging.
 class RawConnection {
   public:
-    explicit RawConnection(std::uint16_t port) : socket_(*io_) {
+    /// `from` is one of loopback's addresses, all of which are this machine's.
+    explicit RawConnection(std::uint16_t port, const char* from = "127.0.0.1")
+        : socket_(*io_, {boost::asio::ip::make_address(from), 0}) {
         socket_.connect({boost::asio::ip::address_v4::loopback(), port});
         const timeval limit{.tv_sec = 20, .tv_usec = 0};
         ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_RCVTIMEO, &limit, sizeof limit);

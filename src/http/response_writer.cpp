@@ -38,6 +38,7 @@ http::response<http::string_body> to_wire(HttpResponse response, bool keep_alive
     wire.result(static_cast<unsigned>(response.status));
     wire.set(http::field::date, http_date(std::time(nullptr)));
     wire.set("X-Content-Type-Options", "nosniff");
+    wire.set("Cross-Origin-Resource-Policy", "same-origin");
     for (const auto& [name, value] : response.headers) wire.insert(name, value);
     const bool bodiless = response.status == 204 || response.status == 304;
     if (!bodiless) {

@@ -1,5 +1,6 @@
 #include "http/server.hpp"
 
+#include <algorithm>
 #include <future>
 #include <mutex>
 #include <system_error>
@@ -55,7 +56,7 @@ void turn_away(tcp::socket socket) {
     static const std::string body = error_response(503, "Too many connections; try again in a moment.").body;
     static const std::string answer =
         "HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nContent-Type: application/json\r\n"
-        "X-Content-Type-Options: nosniff\r\nConnection: close\r\n"
+        "X-Content-Type-Options: nosniff\r\nCross-Origin-Resource-Policy: same-origin\r\nConnection: close\r\n"
         "Content-Length: " +
         std::to_string(body.size()) + "\r\n\r\n" + body;
     boost::system::error_code ignored;
@@ -128,8 +129,6 @@ class Server::Impl {
                 log::warn("cannot accept a connection", {{"reason", error.message()}});
                 asio::steady_timer pause(io_, accept_pause);
                 co_await pause.async_wait(as_result);
-            } else if (state_.connections.size() >= static_cast<std::size_t>(state_.options.max_connections)) {
-                turn_away(std::move(socket));
             } else {
                 welcome(std::move(socket));
             }
@@ -140,19 +139,32 @@ class Server::Impl {
         boost::system::error_code error;
         const auto peer = socket.remote_endpoint(error);
         if (error) return;  // Gone already.
+        const std::string address = peer.address().to_string();
+        if (!has_place_for(address)) return turn_away(std::move(socket));
         socket.set_option(tcp::no_delay(true), error);
         // A body is read in portions of 64 KiB; the bound is what stops an endless chunk header.
         const std::size_t max_buffer = state_.options.max_header_bytes + (64U << 10U);
-        auto connection = std::make_shared<Connection>(std::move(socket), peer.address().to_string(), max_buffer);
+        auto connection = std::make_shared<Connection>(std::move(socket), address, max_buffer);
         state_.connections.insert(connection.get());
+        ++state_.connections_of[address];
         asio::co_spawn(io_, serve(connection, state_), [this, connection](const std::exception_ptr& bug) {
             forget(*connection);
             if (bug) std::rethrow_exception(bug);
         });
     }
 
+    /// Nobody alone takes all places; two load balancers may.
+    bool has_place_for(const std::string& address) const {
+        const auto most = static_cast<std::size_t>(state_.options.max_connections);
+        const auto theirs = state_.connections_of.find(address);
+        const int held = theirs == state_.connections_of.end() ? 0 : theirs->second;
+        return state_.connections.size() < most && held < std::max(1, state_.options.max_connections / 2);
+    }
+
     void forget(Connection& connection) {
         state_.connections.erase(&connection);
+        const auto theirs = state_.connections_of.find(connection.peer);
+        if (--theirs->second == 0) state_.connections_of.erase(theirs);
         report_when_empty();
     }
 

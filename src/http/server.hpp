@@ -14,19 +14,22 @@ namespace polybot {
 /// Limits of one server.
 struct ServerOptions {
     std::string address = "0.0.0.0";
-    std::uint16_t port = 8443;  ///< 0 takes a free one, see Server::port().
-    int handler_threads = 16;   ///< Blocking handlers that run at once.
-    int max_connections = 10'000;
+    std::uint16_t port = 8443;        ///< 0 takes a free one, see Server::port().
+    int handler_threads = 16;         ///< Blocking handlers that run at once.
+    int max_connections = 10'000;     ///< One address holds half of them at most.
     int max_queued_requests = 1'000;  ///< More wait for no handler: 503 with Retry-After.
     std::size_t max_header_bytes = 16U << 10U;
     std::size_t max_bodies_bytes = 256U << 20U;        ///< Bodies of all requests in work: 503 beyond.
+    std::size_t max_outgoing_bytes = 128U << 20U;      ///< Bodies that clients have not taken yet: 503 beyond.
+    std::chrono::milliseconds patience{5'000};         ///< With a client whose body takes room that others need.
     std::chrono::milliseconds header_timeout{10'000};  ///< For a request's header.
     std::chrono::milliseconds body_timeout{60'000};    ///< For a request's body, and for each step of a response.
     std::chrono::milliseconds idle_timeout{75'000};    ///< Above the load balancer's 60 s, so that it closes first.
 };
 
 /// An HTTP/1.1 server: asynchronous towards the network, blocking towards handlers (a bounded thread pool).
-/// Every response carries "X-Content-Type-Options: nosniff". Thread-safe.
+/// Every response is nothing but its declared type (X-Content-Type-Options), and for pages of its own origin alone
+/// (Cross-Origin-Resource-Policy). Thread-safe.
 class Server {
   public:
     /// Binds at once; throws std::system_error with a sentence that names the address when that fails.

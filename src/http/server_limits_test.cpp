@@ -113,6 +113,14 @@ TEST_F(ServerLimitsTest, RefusesALargeHeader) {
     EXPECT_THAT(say("GET /" + large + " HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 431 "));
 }
 
+TEST_F(ServerLimitsTest, RefusesALargeHeaderThatCameWithTheBodyBefore) {
+    RawConnection connection(server().port());
+    connection.send("POST /upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    // The long extension makes room for the rest in the buffer.
+    connection.send("3;" + std::string(40'000, 'x') + "\r\nabc\r\n0\r\n\r\n" + std::string(50'000, 'x'));
+    EXPECT_THAT(connection.read_until("}"), HasSubstr("3 bytesHTTP/1.1 431 "));
+}
+
 TEST_F(ServerLimitsTest, RefusesAnEndlessChunkHeader) {
     const std::string extension(200'000, 'x');
     EXPECT_THAT(say("POST /upload HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n3;" + extension),
@@ -184,6 +192,67 @@ TEST_F(ServerLimitsTest, TurnsAwayConnectionsAboveTheMost) {
     RawConnection third(server().port());
     third.send("GET / HTTP/1.1\r\nHost: x\r\n\r\n");
     EXPECT_THAT(third.read_until("hello"), EndsWith("hello"));
+}
+
+TEST_F(ServerLimitsTest, LeavesHalfOfTheConnectionsToOtherAddresses) {
+    options_.max_connections = 4;
+    const std::string request = "GET / HTTP/1.1\r\nHost: x\r\n\r\n";
+    RawConnection first(server().port());
+    RawConnection second(server().port());
+    for (RawConnection* one : {&first, &second}) {
+        one->send(request);
+        one->read_until("hello");
+    }
+    RawConnection third(server().port());
+    EXPECT_THAT(third.read_all(), StartsWith("HTTP/1.1 503 "));
+    RawConnection other(server().port(), "127.0.0.2");
+    other.send(request);
+    EXPECT_THAT(other.read_until("hello"), EndsWith("hello"));
+    first.finish();
+    first.read_all();
+    RawConnection fourth(server().port());
+    fourth.send(request);
+    EXPECT_THAT(fourth.read_until("hello"), EndsWith("hello"));
+}
+
+/// More than the sockets of both sides hold, so that it is not sent before it is read.
+constexpr std::size_t large = 32U << 20U;
+
+class LargeAnswersTest : public ServerLimitsTest {
+  protected:
+    LargeAnswersTest() {
+        add("GET", "/large", [](const HttpRequest&) { return HttpResponse{.body = std::string(large, 'x') + "end"}; });
+        options_.max_outgoing_bytes = large + 1000;
+    }
+
+    void ask(RawConnection& connection) {
+        connection.send("GET /large HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    }
+};
+
+TEST_F(LargeAnswersTest, WaitInMemoryWithinABound) {
+    RawConnection slow(server().port());
+    ask(slow);
+    slow.read_until("\r\n\r\n");
+    RawConnection second(server().port());
+    ask(second);
+    EXPECT_THAT(second.read_until("}"), AllOf(StartsWith("HTTP/1.1 503 "), HasSubstr("Retry-After: 1")));
+    EXPECT_THAT(say("GET / HTTP/1.1\r\nHost: x\r\n\r\n"), EndsWith("hello")) << "what is small is always sent";
+    EXPECT_THAT(slow.read_all(), EndsWith("xend"));
+    RawConnection third(server().port());
+    ask(third);
+    EXPECT_THAT(third.read_all(), EndsWith("xend")) << "what is sent counts no more";
+}
+
+TEST_F(LargeAnswersTest, AreTakenFromWhoIsTooSlow) {
+    options_.patience = milliseconds{0};
+    RawConnection slow(server().port());
+    ask(slow);
+    slow.read_until("\r\n\r\n");
+    RawConnection second(server().port());
+    ask(second);
+    EXPECT_THAT(second.read_all(), EndsWith("xend"));
+    EXPECT_THAT(slow.read_all(), Not(EndsWith("end")));
 }
 
 TEST_F(ServerLimitsTest, RefusesRequestsWhenTooManyWait) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <list>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -8,6 +9,7 @@
 
 #include "http/connection.hpp"
 #include "http/event_stream.hpp"
+#include "http/outgoing.hpp"
 #include "http/router.hpp"
 #include "http/server.hpp"
 #include "http/worker_pool.hpp"
@@ -20,8 +22,11 @@ struct ServerState {
     const Router router;
     WorkerPool& workers;
     std::unordered_set<Connection*> connections = {};
+    std::unordered_map<std::string, int> connections_of = {};         ///< By the peer's address.
     std::unordered_multimap<std::string, EventWaiter*> streams = {};  ///< By topic.
     std::size_t body_bytes = 0;                                       ///< Held by the bodies of all requests in work.
+    std::list<OutgoingBody> outgoing = {};                            ///< The longest under way first.
+    std::size_t outgoing_bytes = 0;                                   ///< Held by those that are not cut off.
     bool stopping = false;
 };
 

@@ -40,11 +40,7 @@ Answer call_handler(const ReadRequest& read) {
 
 asio::awaitable<Answer> answer(const ReadRequest& read, ServerState& state) {
     auto place = state.workers.reserve();
-    if (!place) {
-        HttpResponse response = error_response(503, "Too many requests at once; try again in a moment.");
-        response.headers.emplace_back("Retry-After", "1");
-        co_return response;
-    }
+    if (!place) co_return busy_response("Too many requests at once; try again in a moment.");
     auto work = [&read, held = std::move(*place)] { return call_handler(read); };
     co_return co_await state.workers.run(std::move(work));
 }
@@ -93,6 +89,8 @@ asio::awaitable<bool> serve_one(std::shared_ptr<Connection> connection, ServerSt
         co_return false;
     }
     auto& response = std::get<HttpResponse>(reply);
+    const OutgoingPlace place(state, *connection, response.body.size());
+    if (!place.granted()) response = busy_response("Too many downloads at once; try again in a moment.");
     const int status = response.status;
     const Framing framing{.head_only = head_only, .keep_alive = read->keep_alive && !state.stopping};
     const bool sent = co_await write_response(*connection, std::move(response), framing, state.options.body_timeout);

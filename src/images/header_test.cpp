@@ -74,5 +74,19 @@ TEST(ImageHeader, RefusesTooManyPixelsWithoutDecodingOne) {
     EXPECT_THAT(read_image_header(png_of(0, 5)), FailsWith(Code::invalid_argument));
 }
 
+TEST(ImageHeader, RefusesTooManyPixelsInEveryFormat) {
+    std::string jpeg = encode_jpeg(picture).value();
+    jpeg.replace(jpeg.find("\xFF\xC0") + 5, 4, "\xFF\xDC\xFF\xDC");
+    std::string webp = testing::webp(picture);
+    webp.replace(webp.find("VP8L") + 9, 4, "\xFE\xBF\xFF\x0F");  // 14 bits each, less one.
+    std::string bmp = testing::bmp(picture);
+    bmp.replace(18, 8, "\x00\xFF\x00\x00\x00\xFF\x00\x00"s);
+    for (const std::string& bytes : {jpeg, png_of(65'500, 65'500), webp, bmp, "GIF89a\xFF\xFF\xFF\xFF\x00\x00\x00"s}) {
+        const auto header = read_image_header(bytes);
+        ASSERT_THAT(header, FailsWith(Code::invalid_argument)) << bytes.substr(0, 4);
+        EXPECT_THAT(header.error().message, HasSubstr("50 megapixels")) << bytes.substr(0, 4);
+    }
+}
+
 }  // namespace
 }  // namespace polybot

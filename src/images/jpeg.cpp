@@ -37,22 +37,43 @@ bool breaks_off(tjhandle codec) {
            std::strcmp(tjGetErrorStr2(codec), "Premature end of JPEG file") == 0;
 }
 
+/// Calls `visit(marker, content)` for one segment after the other, until it returns false.
+template <class Visit>
+void for_each_segment(std::string_view bytes, const Visit& visit) {
+    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
+    std::size_t at = 2;
+    while ((at = bytes.find('\xFF', at)) != bytes.npos && at + 4 <= bytes.size()) {
+        const unsigned marker = byte(at + 1);
+        // Fill bytes; and within a scan, escaped bytes and restarts.
+        const bool is_alone = marker == 0x00 || marker == 0xFF || (marker >= 0xD0 && marker <= 0xD9);
+        if (!is_alone && !visit(marker, bytes.substr(at + 4))) return;
+        const unsigned length = (static_cast<unsigned>(byte(at + 2)) << 8U) + byte(at + 3);
+        at += marker == 0xFF ? 1U : is_alone ? 2U : 2U + length;
+    }
+}
+
+constexpr unsigned start_of_scan = 0xDA;
+
 /// Whether there is an "Adobe" APP14 marker: Adobe's programs, and whoever follows them, store CMYK inverted.
 bool is_from_adobe(std::string_view bytes) {
-    const auto byte = [&](std::size_t at) { return static_cast<unsigned char>(bytes[at]); };
-    constexpr unsigned start_of_scan = 0xDA, app14 = 0xEE;
-    std::size_t at = 2;
-    while (at + 4 <= bytes.size()) {
-        if (byte(at) != 0xFF || byte(at + 1) == 0xFF) {
-            ++at;  // fill bytes
-            continue;
-        }
-        if (byte(at + 1) == start_of_scan) return false;
-        if (byte(at + 1) == app14 && bytes.substr(at + 4).starts_with("Adobe")) return true;
-        const unsigned length = (static_cast<unsigned>(byte(at + 2)) << 8U) + byte(at + 3);
-        at += 2U + length;
-    }
-    return false;
+    constexpr unsigned app14 = 0xEE;
+    bool found = false;
+    for_each_segment(bytes, [&](unsigned marker, std::string_view content) {
+        found = marker == app14 && content.starts_with("Adobe");
+        return !found && marker != start_of_scan;
+    });
+    return found;
+}
+
+/// Each scan is a pass over all pixels, be it a few bytes long. Encoders make about ten.
+bool has_too_many_scans(std::string_view bytes) {
+    constexpr int max_scans = 50;
+    int scans = 0;
+    for_each_segment(bytes, [&](unsigned marker, std::string_view) {
+        if (marker == start_of_scan) ++scans;
+        return scans <= max_scans;
+    });
+    return scans > max_scans;
 }
 
 cv::Mat cmyk_to_bgr(const cv::Mat& cmyk, bool inverted) {
@@ -81,13 +102,13 @@ cv::Size read_jpeg_size(std::string_view bytes) {
 }
 
 Result<cv::Mat> decode_jpeg(std::string_view bytes, cv::Size size) {
+    if (has_too_many_scans(bytes)) return incomplete();
     const Codec codec(tjInitDecompress());
     const int colour_space = read_stored(codec.get(), bytes).colour_space;
     const bool is_cmyk = colour_space == TJCS_CMYK || colour_space == TJCS_YCCK;
     cv::Mat pixels(size, is_cmyk ? CV_8UC4 : CV_8UC3);
-    const int failed =
-        tjDecompress2(codec.get(), raw(bytes), bytes.size(), pixels.data, size.width, static_cast<int>(pixels.step),
-                      size.height, is_cmyk ? TJPF_CMYK : TJPF_BGR, TJFLAG_LIMITSCANS);
+    const int failed = tjDecompress2(codec.get(), raw(bytes), bytes.size(), pixels.data, size.width,
+                                     static_cast<int>(pixels.step), size.height, is_cmyk ? TJPF_CMYK : TJPF_BGR, 0);
     if (failed != 0 && breaks_off(codec.get())) return incomplete();
     if (is_cmyk) pixels = cmyk_to_bgr(pixels, is_from_adobe(bytes));
     return turn_upright(std::move(pixels), read_orientation(bytes));

@@ -1,51 +1,71 @@
-#include <png.h>
+#include <memory>
+#include <new>
+
+#include <opencv2/imgproc.hpp>
+#include <spng.h>
 
 #include "images/codecs.hpp"
 
 namespace polybot::codecs {
 namespace {
 
-/// libpng's simplified reader over bytes in memory.
-class Reader {
-  public:
-    explicit Reader(std::string_view bytes) {
-        image_.version = PNG_IMAGE_VERSION;
-        opened_ = png_image_begin_read_from_memory(&image_, bytes.data(), bytes.size()) != 0;
-    }
-    Reader(const Reader&) = delete;
-    Reader& operator=(const Reader&) = delete;
-    ~Reader() { png_image_free(&image_); }
+/// The most that texts and colour profiles may take once they are unpacked, each and all together: a kilobyte unpacks
+/// to a megabyte.
+constexpr std::size_t max_chunk = 16U << 20U;
+constexpr std::size_t max_chunks = 32U << 20U;
 
-    [[nodiscard]] cv::Size size() const {
-        if (!opened_) return {};
-        return {static_cast<int>(image_.width), static_cast<int>(image_.height)};
-    }
+using Png = std::unique_ptr<spng_ctx, decltype(&spng_ctx_free)>;
 
-    /// Whether all of it could be read into `bgr`.
-    bool read(cv::Mat& bgr) {
-        if (!opened_) return false;
-        image_.format = PNG_FORMAT_BGR;
-        // 16-bit files without a gamma are taken for linear light otherwise, and come out far too bright.
-        image_.flags |= PNG_IMAGE_FLAG_16BIT_sRGB;
-        const png_color white{255, 255, 255};
-        return png_image_finish_read(&image_, &white, bgr.data, static_cast<png_int_32>(bgr.step), nullptr) != 0;
-    }
+Png open(std::string_view bytes) {
+    Png png(spng_ctx_new(0), spng_ctx_free);
+    if (!png) throw std::bad_alloc();
+    spng_set_chunk_limits(png.get(), max_chunk, max_chunks);
+    spng_set_png_buffer(png.get(), bytes.data(), bytes.size());
+    return png;
+}
 
-  private:
-    png_image image_{};
-    bool opened_ = false;
-};
+bool has_alpha(spng_ctx* png) {
+    spng_ihdr header{};
+    spng_trns transparent{};
+    const bool has_channel = spng_get_ihdr(png, &header) == 0 && (header.color_type & 4U) != 0;
+    return has_channel || spng_get_trns(png, &transparent) == 0;
+}
+
+/// Draws over white.
+cv::Mat to_bgr(const cv::Mat& rgba) {
+    cv::Mat bgr(rgba.size(), CV_8UC3);
+    for (int y = 0; y < rgba.rows; ++y) {
+        const auto* from = rgba.ptr<cv::Vec4b>(y);
+        auto* to = bgr.ptr<cv::Vec3b>(y);
+        for (int x = 0; x < rgba.cols; ++x) {
+            const int alpha = from[x][3];
+            for (int channel = 0; channel < 3; ++channel) {
+                const int mixed = from[x][2 - channel] * alpha + 255 * (255 - alpha);
+                to[x][channel] = static_cast<unsigned char>((mixed + 127) / 255);
+            }
+        }
+    }
+    return bgr;
+}
 
 }  // namespace
 
 cv::Size read_png_size(std::string_view bytes) {
-    return Reader(bytes).size();
+    spng_ihdr header{};
+    if (spng_get_ihdr(open(bytes).get(), &header) != 0) return {};
+    return {static_cast<int>(header.width), static_cast<int>(header.height)};
 }
 
 Result<cv::Mat> decode_png(std::string_view bytes, cv::Size size) {
-    cv::Mat bgr(size, CV_8UC3);
-    if (!Reader(bytes).read(bgr)) return incomplete();
-    return bgr;
+    const Png png = open(bytes);
+    const bool alpha = has_alpha(png.get());
+    cv::Mat pixels(size, alpha ? CV_8UC4 : CV_8UC3);
+    const int failed = spng_decode_image(png.get(), pixels.data, pixels.total() * pixels.elemSize(),
+                                         alpha ? SPNG_FMT_RGBA8 : SPNG_FMT_RGB8, SPNG_DECODE_TRNS | SPNG_DECODE_GAMMA);
+    if (failed != 0) return incomplete();
+    if (alpha) return to_bgr(pixels);
+    cv::cvtColor(pixels, pixels, cv::COLOR_RGB2BGR);
+    return pixels;
 }
 
 }  // namespace polybot::codecs

@@ -2,7 +2,9 @@
 
 #include <utility>
 
+#include "chat/commands.hpp"
 #include "log/log.hpp"
+#include "texts/say.hpp"
 #include "web/session.hpp"
 
 namespace polybot {
@@ -16,10 +18,18 @@ HttpResponse unavailable(const Error& error, std::string_view what) {
     return error_response(503, "That did not work just now: please try again.");
 }
 
-HttpHandler from_our_page(HttpHandler handler) {
-    return [handler = std::move(handler)](const HttpRequest& request) {
+HttpResponse too_many(const Admission& admission, Language language) {
+    HttpResponse response =
+        error_response(429, say(language, Text::too_many, fmt::arg("wait", duration_text(admission.wait, language))));
+    response.headers.emplace_back("Retry-After", std::to_string(admission.wait.count()));
+    return response;
+}
+
+HttpHandler from_our_page(HttpHandler handler, Visitors& visitors, const Clock& clock) {
+    return [handler = std::move(handler), &visitors, clock](const HttpRequest& request) {
         if (!is_from_our_page(request)) return error_response(403, "This request did not come from the chat page.");
-        return handler(request);
+        const Admission admission = visitors.admit(request, clock());
+        return admission.admitted ? handler(request) : too_many(admission, language_of(request));
     };
 }
 

@@ -2,9 +2,12 @@
 
 #include <string_view>
 
+#include "chat/intake_limit.hpp"
 #include "http/router.hpp"
 #include "result/result.hpp"
 #include "texts/language.hpp"
+#include "time/clock.hpp"
+#include "web/visitors.hpp"
 
 /// What the routes of the web chat have in common.
 namespace polybot {
@@ -15,7 +18,10 @@ namespace polybot {
 /// 503 and a sentence for the user; logs the error as `what`.
 [[nodiscard]] HttpResponse unavailable(const Error& error, std::string_view what);
 
-/// Refuses what a foreign page made the browser send.
-[[nodiscard]] HttpHandler from_our_page(HttpHandler handler);
+/// 429 and a sentence that says how long to wait.
+[[nodiscard]] HttpResponse too_many(const Admission& admission, Language language);
+
+/// Refuses what a foreign page made the browser send, and what is too much for one address.
+[[nodiscard]] HttpHandler from_our_page(HttpHandler handler, Visitors& visitors, const Clock& clock);
 
 }  // namespace polybot

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <semaphore>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -23,6 +25,9 @@ constexpr std::size_t max_text_characters = 4096;
 constexpr std::size_t max_message_body = 8 * max_text_characters;
 constexpr std::size_t max_file_name = 200;
 constexpr int history_batch = 100;
+/// Read whole, before the server can say whether it has room for them: 20 MB each.
+constexpr int pictures_at_once = 6;
+constexpr std::chrono::seconds wait_for_place{5};
 
 /// The page's own name for a message, or a new one.
 Result<std::string> client_id_of(const HttpRequest& request) {
@@ -40,6 +45,24 @@ HttpResponse with_session(HttpResponse response, const WebSession& session) {
     if (!session.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", session.set_cookie);
     return response;
 }
+
+/// A place among the pictures that are read at once.
+class Place {
+  public:
+    using Places = std::counting_semaphore<pictures_at_once>;
+    explicit Place(Places& places) : places_(places), taken_(places.try_acquire_for(wait_for_place)) {}
+    ~Place() {
+        if (taken_) places_.release();
+    }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    bool taken() const { return taken_; }
+
+  private:
+    Places& places_;
+    bool taken_;
+};
 
 HttpResponse missing() {
     return error_response(404, "There is no such picture in this chat.");
@@ -86,13 +109,6 @@ HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
                         session);
 }
 
-HttpResponse too_many(const Admission& admission, Language language) {
-    HttpResponse response =
-        error_response(429, say(language, Text::too_many, fmt::arg("wait", duration_text(admission.wait, language))));
-    response.headers.emplace_back("Retry-After", std::to_string(admission.wait.count()));
-    return response;
-}
-
 std::string file_name_of(const HttpRequest& request) {
     const auto name = request.query.find("name");
     if (name == request.query.end() || name->second.empty() || name->second.size() > max_file_name) return "photo";
@@ -136,6 +152,9 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
 
 /// Blobs never change under their key.
 HttpResponse serve_blob(const WebChat& chat, const std::string& key) {
+    static std::counting_semaphore<pictures_at_once> places(pictures_at_once);
+    const Place place(places);
+    if (!place.taken()) return busy_response("Too many pictures at once; try again in a moment.");
     auto blob = chat.bot.ports.blobs.get(key);
     if (!blob && blob.error().code == Code::not_found) return missing();
     if (!blob) return unavailable(blob.error(), "picture not read");
@@ -215,7 +234,11 @@ class ChatEvents {
 std::variant<EventFeed, HttpResponse> follow(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
     if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
-    return EventFeed{.topic = session.chat, .read = ChatEvents(chat.bot.ports.log, session.chat)};
+    auto place = chat.visitors.open_stream(request);
+    if (!place) return error_response(429, "There are too many open pages at this address: close some.");
+    auto read = [events = ChatEvents(chat.bot.ports.log, session.chat),
+                 place = std::move(place)](const std::string& after) mutable { return events(after); };
+    return EventFeed{.topic = session.chat, .read = std::move(read)};
 }
 
 }  // namespace
@@ -227,11 +250,11 @@ void add_chat_routes(Router& router, const WebChat& chat) {
     router.add({.method = "POST",
                 .pattern = "/api/messages",
                 .max_body = max_message_body,
-                .handler = from_our_page(bind(post_message))});
+                .handler = from_our_page(bind(post_message), chat.visitors, chat.clock)});
     router.add({.method = "POST",
                 .pattern = "/api/photos",
                 .max_body = max_image_bytes,
-                .handler = from_our_page(bind(post_photo))});
+                .handler = from_our_page(bind(post_photo), chat.visitors, chat.clock)});
     router.add({.method = "GET", .pattern = "/api/photos/{id}", .handler = bind(get_photo)});
     router.add({.method = "GET", .pattern = "/api/predictions/{id}", .handler = bind(get_prediction)});
     router.add({.method = "GET", .pattern = "/api/predictions/{id}/picture", .handler = bind(get_picture)});

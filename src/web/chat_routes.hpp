@@ -3,6 +3,7 @@
 #include "chat/bot.hpp"
 #include "http/router.hpp"
 #include "time/clock.hpp"
+#include "web/visitors.hpp"
 #include "web/web_messenger.hpp"
 
 namespace polybot {
@@ -12,6 +13,7 @@ struct WebChat {
     Bot& bot;
     NotifyChat notify;
     Clock clock;
+    Visitors& visitors;
 };
 
 /// Adds the web chat's API (docs/web-chat.md) under `/api/`.

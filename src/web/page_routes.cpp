@@ -15,12 +15,19 @@ constexpr std::string_view content_security_policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; connect-src 'self'; "
     "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-HttpResponse serve(const EmbeddedFile& file) {
+/// What the page never asks a browser for.
+constexpr std::string_view permissions_policy =
+    "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()";
+
+HttpResponse serve(const EmbeddedFile& file, const HttpRequest& request) {
     HttpResponse response{.body = std::string(file.bytes), .content_type = std::string(file.content_type)};
     // The files carry no version in their names: a browser must ask each time, or it would mix old with new.
     response.headers = {{"Content-Security-Policy", std::string(content_security_policy)},
+                        {"Cross-Origin-Opener-Policy", "same-origin"},
+                        {"Permissions-Policy", std::string(permissions_policy)},
                         {"Referrer-Policy", "no-referrer"},
                         {"Cache-Control", "no-cache"}};
+    if (is_by_https(request)) response.headers.emplace_back("Strict-Transport-Security", "max-age=31536000");
     return response;
 }
 
@@ -29,7 +36,7 @@ bool is_browser(const HttpRequest& request) {
 }
 
 HttpResponse serve_page(const EmbeddedFile& index, const HttpRequest& request) {
-    HttpResponse page = serve(index);
+    HttpResponse page = serve(index, request);
     const WebSession session = session_of(request);
     if (!session.set_cookie.empty()) page.headers.emplace_back("Set-Cookie", session.set_cookie);
     return page;
@@ -46,7 +53,7 @@ void add_page_routes(Router& router, IsReady is_ready) {
         }
         router.add({.method = "GET",
                     .pattern = '/' + std::string(file.path),
-                    .handler = HttpHandler([&file](const HttpRequest&) { return serve(file); })});
+                    .handler = HttpHandler([&file](const HttpRequest& request) { return serve(file, request); })});
     }
     if (index == nullptr) throw std::logic_error("the page is not embedded");
 

@@ -1,4 +1,5 @@
 #include <atomic>
+#include <map>
 #include <memory>
 #include <string>
 
@@ -91,7 +92,8 @@ class WebRoutesTest : public testing::ChatTest {
     LiveSecret secret_{Secret("s3cret")};
     WebMessenger web_messenger_{home.chat_log, [](std::string_view) {}, clock()};
     Bot web_bot_{ports, web_messenger_, clock()};
-    WebChat web_chat_{.bot = web_bot_, .notify = [](std::string_view) {}, .clock = clock()};
+    Visitors visitors_{true};
+    WebChat web_chat_{.bot = web_bot_, .notify = [](std::string_view) {}, .clock = clock(), .visitors = visitors_};
 
   private:
     HttpClient client_;
@@ -108,6 +110,38 @@ TEST_F(WebRoutesTest, TheRootIsHealthForABalancerAndThePageForABrowser) {
 
     is_ready_ = false;
     EXPECT_EQ(send("GET", "/").status, 503);
+}
+
+TEST_F(WebRoutesTest, ThePageIsForItsOwnOriginAndOverTlsForTlsAlone) {
+    const IncomingResponse page = send("GET", "/", {{"Accept", "text/html"}});
+    for (const auto& [name, value] :
+         std::map<std::string, std::string>{{"Content-Security-Policy", "frame-ancestors 'none'"},
+                                            {"X-Content-Type-Options", "nosniff"},
+                                            {"Cross-Origin-Opener-Policy", "same-origin"},
+                                            {"Cross-Origin-Resource-Policy", "same-origin"},
+                                            {"Permissions-Policy", "camera=()"},
+                                            {"Referrer-Policy", "no-referrer"}}) {
+        EXPECT_THAT(find_header(page.headers, name), HasSubstr(value)) << name;
+    }
+    EXPECT_EQ(find_header(page.headers, "Strict-Transport-Security"), "");
+    const IncomingResponse tls = send("GET", "/", {{"Accept", "text/html"}, {"X-Forwarded-Proto", "https"}});
+    EXPECT_THAT(find_header(tls.headers, "Strict-Transport-Security"), HasSubstr("max-age=31536000"));
+    EXPECT_THAT(find_header(tls.headers, "Set-Cookie"), HasSubstr("Secure"));
+}
+
+TEST_F(WebRoutesTest, NewChatsDoNotEvadeTheLimitOfTheirAddress) {
+    const auto status_from = [this](const char* address, const std::string& method, const char* target) {
+        return send(method, target, {{"X-Requested-With", "polybot-chat"}, {"X-Forwarded-For", address}},
+                    method == "DELETE" ? "" : R"({"text":"hi"})")
+            .status;
+    };
+    int sent = 0;
+    while (status_from("203.0.113.7", "POST", "/api/messages") == 202) ASSERT_LT(++sent, 1'000);
+    EXPECT_EQ(status_from("203.0.113.7", "POST", "/api/messages"), 429);
+    EXPECT_EQ(status_from("203.0.113.7", "POST", "/api/photos"), 429);
+    EXPECT_EQ(status_from("203.0.113.7", "PUT", "/api/settings"), 429);
+    EXPECT_EQ(status_from("203.0.113.7", "DELETE", "/api/chat"), 429);
+    EXPECT_EQ(status_from("203.0.113.8", "POST", "/api/messages"), 202);
 }
 
 TEST_F(WebRoutesTest, AForeignPageCannotSpeakForTheUser) {

@@ -4,6 +4,7 @@
 #include <array>
 
 #include <boost/algorithm/hex.hpp>
+#include <boost/beast/core/string.hpp>
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
@@ -11,6 +12,8 @@ namespace polybot {
 namespace {
 
 constexpr std::string_view cookie_name = "session=";
+/// No other site, a neighbour under the same domain neither, can set a cookie of such a name (RFC 6265bis, 4.1.3.2).
+constexpr std::string_view https_cookie_name = "__Host-session=";
 constexpr std::size_t cookie_bytes = 16;  // 128 bits: not to be guessed.
 constexpr std::size_t chat_bytes = 16;
 
@@ -25,12 +28,12 @@ bool is_cookie_value(std::string_view value) {
            std::ranges::all_of(value, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
 }
 
-std::string_view find_cookie(std::string_view header) {
+std::string_view find_cookie(std::string_view header, std::string_view name) {
     while (!header.empty()) {
         const std::size_t end = std::min(header.find(';'), header.size());
         std::string_view cookie = header.substr(0, end);
         cookie.remove_prefix(std::min(cookie.find_first_not_of(' '), cookie.size()));
-        if (cookie.starts_with(cookie_name)) return cookie.substr(cookie_name.size());
+        if (cookie.starts_with(name)) return cookie.substr(name.size());
         header.remove_prefix(std::min(end + 1, header.size()));
     }
     return {};
@@ -46,8 +49,14 @@ std::string chat_of(std::string_view cookie) {
 
 }  // namespace
 
+bool is_by_https(const HttpRequest& request) {
+    return boost::beast::iequals(find_header(request.headers, "X-Forwarded-Proto"), "https");
+}
+
 WebSession session_of(const HttpRequest& request) {
-    const std::string_view sent = find_cookie(find_header(request.headers, "Cookie"));
+    const bool https = is_by_https(request);
+    const std::string_view name = https ? https_cookie_name : cookie_name;
+    const std::string_view sent = find_cookie(find_header(request.headers, "Cookie"), name);
     if (is_cookie_value(sent)) return {.chat = chat_of(sent), .set_cookie = {}};
 
     std::array<unsigned char, cookie_bytes> random{};
@@ -56,7 +65,8 @@ WebSession session_of(const HttpRequest& request) {
     }
     const std::string fresh = to_hex(random.data(), random.size());
     return {.chat = chat_of(fresh),
-            .set_cookie = std::string(cookie_name) + fresh + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict"};
+            .set_cookie = std::string(name) + fresh + "; Path=/; Max-Age=31536000; HttpOnly; SameSite=Strict" +
+                          (https ? "; Secure" : "")};
 }
 
 bool is_from_our_page(const HttpRequest& request) {

@@ -6,6 +6,10 @@
 
 namespace polybot {
 
+/// Whether the browser speaks TLS, which ends at the load balancer: that says so in X-Forwarded-Proto. Who lies there
+/// gets a cookie that a browser does not keep.
+[[nodiscard]] bool is_by_https(const HttpRequest& request);
+
 /// A web chat's session. The cookie is the only credential, so it is never stored or logged: `chat` is derived from
 /// it, and cannot be turned back.
 struct WebSession {

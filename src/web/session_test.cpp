@@ -24,6 +24,21 @@ TEST(WebSession, ANewOneGetsACookieThatScriptsAndOthersDoNotSee) {
     EXPECT_NE(session_of({}).chat, session.chat);
 }
 
+TEST(WebSession, OverTlsTheCookieStaysThereAndIsNobodyElses) {
+    HttpRequest request;
+    request.headers = {{"X-Forwarded-Proto", "https"}};
+    const WebSession session = session_of(request);
+    EXPECT_THAT(session.set_cookie, MatchesRegex("__Host-session=[0-9a-f]{32}; Path=/; .*; Secure"));
+    EXPECT_THAT(session_of({}).set_cookie, Not(HasSubstr("Secure"))) << "which no browser would keep";
+
+    const std::string ours = session.set_cookie.substr(0, session.set_cookie.find(';'));
+    const std::string planted = "session=0123456789abcdef0123456789abcdef";
+    request.headers.emplace_back("Cookie", planted + "; " + ours);
+    EXPECT_EQ(session_of(request).chat, session.chat);
+    request.headers.back().second = planted;
+    EXPECT_NE(session_of(request).set_cookie, "");
+}
+
 TEST(WebSession, TheCookieBringsItBack) {
     const WebSession fresh = session_of({});
     const std::string cookie = fresh.set_cookie.substr(0, fresh.set_cookie.find(';'));

@@ -60,9 +60,11 @@ void add_settings_routes(Router& router, const WebChat& chat) {
     router.add({.method = "PUT",
                 .pattern = "/api/settings",
                 .max_body = max_settings_body,
-                .handler = from_our_page(bind(put_settings))});
+                .handler = from_our_page(bind(put_settings), chat.visitors, chat.clock)});
     router.add({.method = "GET", .pattern = "/api/classes", .handler = bind(get_classes)});
-    router.add({.method = "DELETE", .pattern = "/api/chat", .handler = from_our_page(bind(delete_chat))});
+    router.add({.method = "DELETE",
+                .pattern = "/api/chat",
+                .handler = from_our_page(bind(delete_chat), chat.visitors, chat.clock)});
 }
 
 }  // namespace polybot

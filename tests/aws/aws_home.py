@@ -55,13 +55,14 @@ class AwsHome:
 
     def _make_resources(self):
         name = f"polybot-{uuid.uuid4()}"
-        self.sqs, self.table_name, self.bucket = self._client("sqs"), name, name
+        self.sqs, self.table_name, self.bucket, self.group = self._client("sqs"), name, name, name
         self.s3 = boto3.client("s3", **self._access | {"region_name": self._bucket_region})
         self.table = boto3.resource("dynamodb", **self._access).Table(name)
         self.dead_letters = self.sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=self.dead_letters, AttributeNames=["QueueArn"])["Attributes"]
-        self.queue_arn = arn["QueueArn"].removesuffix("-dead")
-        policy = {"deadLetterTargetArn": arn["QueueArn"], "maxReceiveCount": self._max_receives}
+        self.dead_letter_arn = arn["QueueArn"]
+        self.queue_arn = self.dead_letter_arn.removesuffix("-dead")
+        policy = {"deadLetterTargetArn": self.dead_letter_arn, "maxReceiveCount": self._max_receives}
         self.queue = self.sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": json.dumps(policy)})["QueueUrl"]
         self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": self._bucket_region})
         self._client("dynamodb").create_table(
@@ -197,4 +198,4 @@ class AwsHome:
         """Names of what was published."""
         listed = self._client("cloudwatch").list_metrics(Namespace="polybot")["Metrics"]
         return {metric["MetricName"] for metric in listed
-                if {"Name": "AutoScalingGroupName", "Value": self.table_name} in metric["Dimensions"]}
+                if {"Name": "AutoScalingGroupName", "Value": self.group} in metric["Dimensions"]}

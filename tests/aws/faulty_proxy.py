@@ -1,15 +1,17 @@
 """A way to AWS on which calls fail: a share of them by chance, and those that a test names."""
 
-import http.client
 import json
-import random
 import socket
+import ssl
 import sys
 import threading
 from collections import Counter
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
+from http.client import HTTPConnection, HTTPSConnection
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from random import Random
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -39,12 +41,17 @@ class _Order:
 
 class FaultyProxy:
     """Passes calls on to a loopback port, the Host header with them, as the signature covers it. Calls have the names
-    that AWS gives them ("UpdateItem"); those to S3 are named by method and folder ("GET photos"). Thread-safe."""
+    that AWS gives them ("UpdateItem"); those to S3 are named by method and folder ("GET photos"). The port speaks TLS
+    where its certificate's file is given. Thread-safe."""
 
-    def __init__(self, port):
+    def __init__(self, port, certificate=None):
         self.failed = self.served = 0
         self.calls = Counter()
-        self._upstream, self._share, self._random = port, 0.0, random.Random()
+        self._share, self._random = 0.0, Random()
+        self._upstream = partial(HTTPConnection, "127.0.0.1", port, timeout=60)
+        if certificate:
+            trust = ssl.create_default_context(cafile=certificate)
+            self._upstream = partial(HTTPSConnection, "127.0.0.1", port, timeout=60, context=trust)
         self._orders, self._lock = [], threading.Lock()
         self._connections = set()
         self._server = _Server(self)
@@ -61,7 +68,7 @@ class FaultyProxy:
     def falter(self, share, seed):
         """From now on, of that share of the calls the answer is lost, or a refusal takes its place."""
         with self._lock:
-            self._share, self._random = share, random.Random(seed)
+            self._share, self._random = share, Random(seed)
 
     def fail_next(self, operation, fault, times=1, about=()):
         """The next `times` calls of that name whose path or body mentions all of `about` meet the fault."""
@@ -147,7 +154,7 @@ class Exchange:
 
     def ask(self):
         """Lets AWS carry the call out; returns its answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self._upstream, timeout=60)
+        connection = self._upstream()
         try:
             connection.putrequest(self._handler.command, self._handler.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self._handler.headers.items():

@@ -72,14 +72,20 @@ def _chunk(name, content):
     return struct.pack(">I", len(content)) + name + content + struct.pack(">I", checksum)
 
 
-def _png(width, height, depth, data):
+def _png(width, height, depth, data, extra=b""):
     header = struct.pack(">IIBBBBB", width, height, depth, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
+    return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", header) + extra + _chunk(b"IDAT", data) + _chunk(b"IEND", b"")
 
 
 def huge_png_header(width=10_000, height=6_000):
     """A PNG that claims 60 megapixels in a hundred bytes."""
     return _png(width, height, 8, zlib.compress(b""))
+
+
+def png_bomb():
+    """A PNG of 7 MB whose texts are 7 GB when they are unpacked."""
+    text = _chunk(b"zTXt", b"name\0\0" + zlib.compress(bytes(7_900_000), 9))
+    return _png(1, 1, 8, zlib.compress(bytes(4)), 900 * text)
 
 
 def sixteen_bit_png():

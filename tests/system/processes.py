@@ -38,8 +38,17 @@ def processes_mentioning(text, name=""):
 
 def resident_megabytes(pid):
     """The memory that a process holds now."""
+    return _megabytes(pid, "VmRSS")
+
+
+def peak_megabytes(pid):
+    """The most memory that a process has held."""
+    return _megabytes(pid, "VmHWM")
+
+
+def _megabytes(pid, name):
     status = Path(f"/proc/{pid}/status").read_text(encoding="ascii")
-    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS:"))
+    kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith(f"{name}:"))
     return int(kilobytes) / 1024
 
 
@@ -66,6 +75,14 @@ class Program:
     def exit_code(self):
         """What it ended with by itself; None while it runs, or once it was stopped or killed."""
         return None if self._process is None else self._process.poll()
+
+    def add_arguments(self, *arguments):
+        """Takes effect at the next start."""
+        self._command += map(str, arguments)
+
+    def allow_open_files(self, count):
+        """No more than these, however the program asks for it; takes effect at the next start."""
+        self._command = ["prlimit", f"--nofile={count}:{count}", *self._command]
 
     def start(self):
         assert not self.running, f"{self.name} runs already"

@@ -1,4 +1,4 @@
-"""What people do with the bot on Telegram: albums, captions, replies, groups, stickers, settings, commands, languages."""
+"""What people do with the bot on Telegram: albums, captions, replies, groups, stickers, settings, languages."""
 
 import pytest
 

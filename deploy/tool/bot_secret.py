@@ -1,0 +1,68 @@
+"""The two secrets: the workers', which CloudFormation fills, and polybot's, which holds the bot's token besides."""
+
+import json
+
+from botocore.exceptions import ClientError
+
+from .account import has_code
+from .speech import Trouble, say
+from .tokens import telegram_token
+
+
+class Secret:
+    """One secret in Secrets Manager, a JSON object of texts."""
+
+    def __init__(self, account, arn):
+        self._client, self._arn = account.client("secretsmanager"), arn
+
+    def values(self, stage="AWSCURRENT"):
+        """What the version holds; nothing where there is no such version. Raises Trouble when it is no JSON object."""
+        try:
+            text = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)["SecretString"]
+        except ClientError as error:
+            if has_code(error, "ResourceNotFoundException"):
+                return {}
+            raise
+        try:
+            values = json.loads(text)
+        except ValueError:
+            values = None
+        if not isinstance(values, dict):
+            raise Trouble(f"The secret {self._arn} is no JSON object; correct it in Secrets Manager's console.")
+        return values
+
+    def keep(self, values):
+        """Writes a new version, unless the current one holds just that; says whether it wrote."""
+        if values == self.values():
+            return False
+        self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(values))
+        return True
+
+
+def has_token(account, outputs):
+    """Whether the bot's secret of a storage stack with these outputs holds a token, now or in the version before."""
+    return bool(_kept_token(Secret(account, outputs["BotSecretArn"])))
+
+
+def _kept_token(secret):
+    """An update of the stack writes its own settings alone; the token is in the version before then."""
+    return secret.values().get("TELEGRAM_TOKEN") or secret.values("AWSPREVIOUS").get("TELEGRAM_TOKEN")
+
+
+def fill(account, outputs, token=None):
+    """Adds the token and the workers' RESULTS_SECRET to the settings that CloudFormation keeps in the bot's secret.
+
+    `token` is for a secret that has none. Writes only what differs, hence may be repeated.
+    """
+    bot, worker = Secret(account, outputs["BotSecretArn"]), Secret(account, outputs["WorkerSecretArn"])
+    filled = bot.values() | {"TELEGRAM_TOKEN": _kept_token(bot) or token or telegram_token(),
+                             "RESULTS_SECRET": _results_secret(worker)}
+    if bot.keep(filled):
+        say("✓ storage: the bot's secret is filled in")
+
+
+def _results_secret(worker):
+    secret = worker.values().get("RESULTS_SECRET")
+    if not secret:
+        raise Trouble("The workers' secret holds no RESULTS_SECRET; run deploy/deploy rotate to make one.")
+    return secret

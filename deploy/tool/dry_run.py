@@ -1,0 +1,41 @@
+"""`deploy up --dry-run`: what would be changed, without changing it."""
+
+from collections import Counter
+
+from .change_sets import ChangeSet
+from .speech import listed, say
+from .stacks import is_beyond_repair, refuse_busy
+from .templates import template
+from .up import parts
+
+
+def dry_run(stacks, values):
+    """Says what `deploy up` would do. Makes change sets for stacks that exist, and deletes them again.
+
+    Raises Trouble when `deploy up` would, as far as that can be known.
+    """
+    for part in parts(stacks, values):
+        existing = stacks.find(part)
+        if part == "image":
+            say("· image: would be built, unless there is one of the programs that this checkout makes")
+        if existing is None or is_beyond_repair(existing):
+            _say_new(part)
+            continue
+        refuse_busy(existing)
+        _say_changes(stacks, values, part, existing)
+        values.learn(existing)
+
+
+def _say_new(part):
+    kinds = Counter(kind.removeprefix("AWS::") for kind in template(part).types)
+    say(f"+ {part}: would be created, with " +
+        listed([f"{count} {kind}" if count > 1 else kind for kind, count in kinds.items()]))
+
+
+def _say_changes(stacks, values, part, existing):
+    change = ChangeSet(stacks, part, values.parameters(part, existing), existing)
+    change.drop()
+    say(f"✓ {part}: nothing to change" if change.is_empty else f"~ {part}: would be updated")
+    for found in change.changes:
+        replaced = {"True": ", replaced", "Conditional": ", perhaps replaced"}.get(found.get("Replacement"), "")
+        say(f"    {found['Action']:<8} {found['LogicalResourceId']} ({found['ResourceType']}){replaced}")

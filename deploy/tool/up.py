@@ -1,0 +1,109 @@
+"""`deploy up`: from whatever there is of the stacks to all of them; and `deploy update`."""
+
+import tempfile
+
+from . import bot_secret, costs, stacks as stack
+from .bundle import make_bundle
+from .certificate import CertificateHint
+from .change_sets import ChangeSet
+from .image import Images
+from .speech import Trouble, listed, say
+from .templates import OF_THE_IMAGE, ORDER
+from .tokens import telegram_token
+
+
+def up(stacks, values):
+    """Makes or updates every stack and fills the bot's secret; may be repeated, and goes on where it was interrupted.
+
+    Raises Trouble at the first stack that fails; CloudFormation has rolled that one back, and the others stand.
+    """
+    token, before = None if _token_is_kept(stacks) else telegram_token(), images_in_use(stacks)
+    for part in parts(stacks, values):
+        if part == "image":
+            bring_image(stacks, values)
+            continue
+        bring(stacks, values, part)
+        if part == "storage":
+            stacks.protect(part, True)
+            bot_secret.fill(stacks.account, stack.outputs(stacks.find(part)), token)
+    retire_images(stacks, before)
+    _sum_up(values, costs.Size.of(values.by_part(stacks.all())))
+
+
+def parts(stacks, values):
+    """The stacks that are wanted: not those whose place the operator's own image or network takes, now or before."""
+    existing = stacks.all()
+    own = {"image": values.get("ImageId") or "image" not in existing and "polybot" in existing,
+           "network": values.get("VpcId") or "network" not in existing and "balancer" in existing}
+    return [part for part in ORDER if not own.get(part)]
+
+
+def bring(stacks, values, part):
+    """Makes or updates one stack, and learns what it says of itself. Raises Trouble when that fails."""
+    existing = stacks.usable(part)
+    change = ChangeSet(stacks, part, values.parameters(part, existing), existing)
+    if change.is_empty:
+        change.drop()
+        say(f"✓ {part}: nothing to change")
+    else:
+        say(f"· {part}: {'updating' if existing else 'creating'}")
+        zone = values.get("HostedZoneId") or existing and stack.parameters(existing).get("HostedZoneId")
+        waits = part == "balancer" and not zone
+        change.execute(CertificateHint(stacks, part) if waits else lambda: None)
+    values.learn(stacks.find(part))
+
+
+def bring_image(stacks, values):
+    """Makes the image of this checkout's programs the one that machines are made of. Raises Trouble when that fails."""
+    images = Images(stacks)
+    with tempfile.TemporaryDirectory() as directory:
+        bundle = make_bundle(directory)
+        values.set("BundleHash", bundle.hash)
+        if stacks.usable("image"):
+            images.make_way(bundle)
+        bring(stacks, values, "image")
+        values.set("ImageId", images.of(bundle))
+
+
+def images_in_use(stacks):
+    """Those that machines of the stacks that exist are made of."""
+    return {stack.parameters(found)["ImageId"] for part, found in stacks.all().items() if part in OF_THE_IMAGE}
+
+
+def retire_images(stacks, before):
+    """Deletes images that we built, but those of the machines that run now or ran before: one may have to go back."""
+    if stacks.find("image"):
+        Images(stacks).delete(but=before | images_in_use(stacks))
+
+
+def _token_is_kept(stacks):
+    storage = stacks.find("storage")
+    known = stack.outputs(storage) if storage else {}
+    return "BotSecretArn" in known and bot_secret.has_token(stacks.account, known)
+
+
+def _sum_up(values, size):
+    domain, balancer = values.get("Domain"), values.get("LoadBalancerDnsName")
+    say(f"\nThe bot is at https://{domain}.")
+    if not values.get("HostedZoneId"):
+        say(f"Add to the DNS zone of {domain}:  {domain}.  CNAME  {balancer}.")
+    say(f"It costs about {costs.total(costs.at_rest(size)):.0f} dollars a month at rest, by the list prices for "
+        "us-east-1; deploy/deploy costs says why.\nSee how it is:  deploy/deploy status")
+
+
+def update(stacks, values):
+    """A new image for the machines of a deployment that exists, one machine after another.
+
+    Without an image of the operator's, one is built. Raises Trouble at the first stack that CloudFormation rolled back,
+    as it does when the new machines do not say that they serve; the old ones serve on.
+    """
+    existing = stacks.all()
+    missing = [part for part in OF_THE_IMAGE if part not in existing]
+    if missing:
+        raise Trouble(f"There is no {listed([stacks.called(part) for part in missing])} yet; run deploy/deploy up.")
+    before = images_in_use(stacks)
+    if not values.get("ImageId"):
+        bring_image(stacks, values)
+    for part in OF_THE_IMAGE:
+        bring(stacks, values, part)
+    retire_images(stacks, before)

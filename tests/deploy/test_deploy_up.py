@@ -1,0 +1,169 @@
+"""`deploy up` and `deploy update`: from an empty account to all stacks, and from one image to the next."""
+
+import pytest
+
+from deployment import IMAGE
+from telegram_standin import TOKEN
+from tool.account import Account
+from tool.certificate import CertificateHint
+from tool.stacks import Stacks
+from waiting import eventually
+
+NEXT_IMAGE = "ami-0fedcba9876543210"
+PARTS = {"storage", "network", "balancer", "polybot", "yolo5", "metric-streamer", "watch"}
+
+
+@pytest.fixture(scope="module")
+def first_try(deployments):
+    """A deployment whose balancer could not be made, and what was said."""
+    deployment = deployments("first")
+    code, said = deployment.run("up", "--domain", deployment.domain, "--hosted-zone-id", "Z0UNKNOWN", "--image-id",
+                                IMAGE)
+    assert code == 1, said
+    return deployment, said
+
+
+@pytest.fixture(scope="module")
+def deployment(first_try):
+    """The same, made after all."""
+    deployment, _ = first_try
+    deployment.said = deployment.up("--polybots", "3")
+    return deployment
+
+
+def test_a_stack_that_fails_is_explained(first_try):
+    _, said = first_try
+    last = said.splitlines()[-1]
+    assert last.startswith("✗ first-balancer is in ROLLBACK_COMPLETE") and "Address" in last, said
+    assert "No hosted zone" in last and "run this again" in last
+
+
+def test_the_next_try_makes_everything(deployment):
+    assert {part: stack["StackStatus"] for part, stack in deployment.stacks().items()} == dict.fromkeys(
+        PARTS, "CREATE_COMPLETE")
+    assert "balancer: removing what is left" in deployment.said
+    assert deployment.stacks()["storage"]["EnableTerminationProtection"]
+    assert {tuple(stack["Tags"][0].values()) for stack in deployment.stacks().values()} == {("polybot", "first")}
+
+
+def test_what_was_said_reaches_the_stacks(deployment):
+    assert deployment.parameters("polybot")["PolybotCount"] == "3"
+    assert [deployment.image(part) for part in ("polybot", "yolo5", "metric-streamer")] == [IMAGE] * 3
+    assert deployment.parameters("polybot")["QueueArn"] == deployment.outputs()["QueueArn"]
+
+
+def test_the_end_tells_the_address_and_the_costs(deployment):
+    assert f"https://{deployment.domain}" in deployment.said and "dollars a month" in deployment.said
+
+
+def test_only_polybot_may_read_the_token(deployment):
+    bot, worker = deployment.secret("BotSecretArn"), deployment.secret("WorkerSecretArn")
+    assert bot["TELEGRAM_TOKEN"] == TOKEN and "TELEGRAM_TOKEN" not in worker
+    assert bot["RESULTS_SECRET"] == worker["RESULTS_SECRET"] != ""
+    assert bot["BUCKET_NAME"] == deployment.outputs()["BucketName"]
+
+
+def test_once_more_changes_nothing(deployment):
+    before = deployment.state()
+    assert "nothing to change" in deployment.must("up", TELEGRAM_TOKEN=None)
+    assert deployment.state() == before
+
+
+def test_a_dry_run_changes_nothing(deployment):
+    before = deployment.state()
+    said = deployment.must("up", "--dry-run", "--workers-max", "9", "--image-id", NEXT_IMAGE)
+    assert "~ yolo5: would be updated" in said and "LaunchTemplate (AWS::EC2::LaunchTemplate)" in said
+    assert "✓ storage: nothing to change" in said and "A month at rest" in said
+    assert deployment.state() == before
+
+
+def test_a_dry_run_of_what_is_not_there_changes_nothing(deployments):
+    nothing = deployments("nothing")
+    said = nothing.must("up", "--dry-run", "--domain", nothing.domain, "--image-id", IMAGE, TELEGRAM_TOKEN=None)
+    assert "+ watch: would be created" in said
+    assert not nothing.stacks()
+
+
+def test_an_update_brings_the_image_and_leaves_the_rest(deployment):
+    before = deployment.parameters("polybot")
+    said = deployment.must("update", "--image-id", NEXT_IMAGE, TELEGRAM_TOKEN=None)
+    assert "storage" not in said
+    assert [deployment.image(part) for part in ("polybot", "yolo5", "metric-streamer")] == [NEXT_IMAGE] * 3
+    assert deployment.parameters("polybot") == before | {"ImageId": NEXT_IMAGE}
+    deployment.must("up")
+    assert deployment.image("polybot") == NEXT_IMAGE
+
+
+def test_an_update_of_nothing_is_refused(deployments):
+    code, said = deployments("nothing").run("update", "--image-id", IMAGE)
+    assert code == 1 and "run deploy/deploy up" in said
+
+
+def test_the_token_outlives_an_update_that_writes_the_secret_anew(deployment):
+    deployment.must("up", "--domain", "other.example.com", TELEGRAM_TOKEN=None)
+    bot = deployment.secret("BotSecretArn")
+    assert bot["TELEGRAM_TOKEN"] == TOKEN and bot["TELEGRAM_APP_URL"] == "https://other.example.com"
+    assert bot["RESULTS_SECRET"] == deployment.secret("WorkerSecretArn")["RESULTS_SECRET"]
+
+
+def test_a_secret_that_lost_the_token_gets_it_back(deployment):
+    """As an interrupted update of the storage stack leaves it."""
+    settings = {name: value for name, value in deployment.secret("BotSecretArn").items()
+                if name not in ("TELEGRAM_TOKEN", "RESULTS_SECRET")}
+    deployment.keep("BotSecretArn", settings)
+    deployment.must("up", TELEGRAM_TOKEN=None)
+    assert deployment.secret("BotSecretArn")["TELEGRAM_TOKEN"] == TOKEN
+
+
+def test_an_update_that_fails_is_rolled_back_and_explained(deployment):
+    before = deployment.parameters("balancer")
+    code, said = deployment.run("up", "--hosted-zone-id", "Z0UNKNOWN")
+    assert code == 1, said
+    last = said.splitlines()[-1]
+    assert "first-balancer is in UPDATE_ROLLBACK_COMPLETE; it was rolled back" in last and "No hosted zone" in last
+    assert deployment.parameters("balancer") == before
+    assert "Add to the DNS zone" not in deployment.must("up")
+
+
+def test_the_records_of_a_zone_elsewhere_are_told(deployments, monkeypatch, capsys):
+    elsewhere = deployments("elsewhere")
+    said = elsewhere.must("up", "--domain", elsewhere.domain, "--image-id", IMAGE)
+    assert f"{elsewhere.domain}.  CNAME  {elsewhere.outputs()['LoadBalancerDnsName']}." in said
+    # The stand-in issues certificates at once, so that nothing waits for one.
+    for name, value in elsewhere.environment.items():
+        monkeypatch.setenv(name, value)
+    hint = CertificateHint(Stacks(Account(), elsewhere.name), "balancer")
+    hint()
+    told = capsys.readouterr().out
+    assert f"_acme-challenge.{elsewhere.domain}.  CNAME  fake-validation-" in told
+    hint()
+    assert not capsys.readouterr().out
+
+
+def test_a_network_of_the_operators_own_is_kept(deployments):
+    own, template = deployments("own"), {"Resources": {"Network": {
+        "Type": "AWS::EC2::VPC", "Properties": {"CidrBlock": "10.9.0.0/16"}}}}
+    for zone in "ab":
+        template["Resources"][f"Subnet{zone}"] = {"Type": "AWS::EC2::Subnet", "Properties": {
+            "VpcId": {"Ref": "Network"}, "AvailabilityZone": f"eu-central-1{zone}",
+            "CidrBlock": f"10.9.{'ab'.index(zone)}.0/24"}}
+    own.make_stack("own", template)
+    network, *subnets = eventually(
+        lambda: own.stacks()["own"]["StackStatus"] == "CREATE_COMPLETE" and
+        [own.physical_id("own", name) for name in template["Resources"]], "a network")
+    own.up("--vpc-id", network, "--subnet-ids", ",".join(subnets))
+    # What was said once need not be said again.
+    said = own.must("up", "--alarm-email", "you@example.com")
+    assert "network" not in said and "network" not in own.stacks()
+    assert own.parameters("yolo5")["VpcId"] == network and own.parameters("watch")["AlarmEmail"] == "you@example.com"
+
+
+def test_a_stack_that_something_else_changes_is_left_alone(deployments):
+    busy = deployments("busy")
+    template = {"Resources": {
+        "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+        "Wait": {"Type": "AWS::CloudFormation::WaitCondition",
+                 "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "100"}}}}
+    busy.make_stack("storage", template)
+    code, said = busy.run("up", "--domain", busy.domain, "--image-id", IMAGE)
+    assert code == 1 and "busy-storage is in CREATE_IN_PROGRESS" in said, said
