@@ -87,9 +87,9 @@ class FaultyProxy:
                 with suppress(OSError):  # Gone by itself.
                     connection.shutdown(socket.SHUT_RDWR)
 
-    def upstream(self):
-        """The port that the next call goes to."""
-        return self._upstream
+    def connect(self):
+        """A new connection, to whom a call goes."""
+        return self._upstream()
 
     def begin(self, connection):
         with self._lock:
@@ -101,7 +101,7 @@ class FaultyProxy:
 
     def serve(self, handler):
         """One call; the handler's connection is left as its fault leaves it."""
-        exchange = Exchange(handler, self.upstream())
+        exchange = Exchange(handler, self.connect)
         (self._fault_for(exchange) or faults.none)(exchange)
 
     def _fault_for(self, exchange):

@@ -3,6 +3,7 @@
 import json
 import threading
 import time
+from http.client import HTTPConnection
 
 import faults
 from faulty_proxy import Answer, FaultyProxy
@@ -62,14 +63,15 @@ class Way(FaultyProxy):
     def __init__(self, find_port):
         self.weather = None  # The fault that every call meets, where there is one.
         self.pause = 0.0  # Seconds that every call loses.
-        super().__init__(find_port)
+        self._find_port = find_port
+        super().__init__(None)
 
     def clear(self):
         """Every call passes at once."""
         self.weather, self.pause = None, 0.0
 
-    def upstream(self):
-        return super().upstream()()
+    def connect(self):
+        return HTTPConnection("127.0.0.1", self._find_port(), timeout=60)
 
     def serve(self, handler):
         time.sleep(self.pause)
