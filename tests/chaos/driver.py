@@ -1,12 +1,17 @@
 """Carries a plan out while people send photos, and settles the account."""
 
+import time
+
 from accountant import Accountant
 from crowd import Crowd
 from diary import Diary
 from waiting import eventually
 
-# So many may wait before more is sent: the load is steady, and those whose claim a dead polybot holds end theirs.
-_MOST_WAITING = 60
+# So many may wait before more is sent. Those whose claim a dead polybot holds are among them, and each takes up one of
+# the 40 connections on which the stand-in for Telegram delivers updates.
+_MOST_WAITING = 30
+# People come one after another: else a dying polybot would have them all in hand.
+_BETWEEN_PEOPLE = 0.08
 # The longest lease is 90 s; what finds it held looks again within 30 s, or receives it so much later as a dead letter.
 _LEASES = 90 + 30
 _TO_BE_ANSWERED = 60
@@ -37,6 +42,7 @@ class Driver:
             for done, fault in enumerate(plan, start=1):
                 while self._crowd.photos() < photos * done // len(plan):
                     self._crowd.send(fault.number)
+                    time.sleep(_BETWEEN_PEOPLE)
                 self._meet(fault)
             self._settle()
         finally:

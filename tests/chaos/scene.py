@@ -234,6 +234,7 @@ class Scene:
     def no_descriptors(self, fault):
         """polybot, or a worker, can open nothing for a while."""
         name = self._random.choice([name for name in self.mortals if name != "metric-streamer"])
+        self.await_started(name)
         with self.diary.lasting(fault.number, f"{name} without descriptors", tears=name.startswith("polybot")), \
                 self.without_descriptors(name):
             time.sleep(fault.seconds)
