@@ -1,6 +1,7 @@
 """Compares what people sent with what they see."""
 
 import itertools
+import math
 from collections import Counter, defaultdict
 
 import pictures
@@ -20,6 +21,10 @@ class Chat:
         self.waiting = [message for message in texts if message.text.startswith(_WAIT)]
         self.words = [message for message in texts if not message.text.startswith(_WAIT)]
 
+    def all(self):
+        """Everything that the bot said."""
+        return [*self.pictures, *self.words, *self.waiting]
+
     def farewells(self):
         """Which sentences end the waiting without an answer; in an album's list there may be several."""
         return [name for message in self.words for name, sentence in _FAREWELLS.items()
@@ -37,6 +42,7 @@ class Accountant:
         self.counts = Counter()
         self.complaints: list[str] = []
         self._telegram, self._crowd, self._diary = telegram, crowd, diary
+        self._delivered_at: dict[int, float] = {}
 
     def waiting(self):
         """The people on Telegram who wait for an answer, and those in the web chat whose photo was not taken yet."""
@@ -44,9 +50,9 @@ class Accountant:
         return [person for person in self._crowd.people
                 if not (person.web.promised if person.web else chats[person.chat].settled() >= len(person.sizes))]
 
-    def close(self, web_url):
-        """Looks at everybody."""
-        chats = self._chats()
+    def close(self, web_url, delivered_at):
+        """Looks at everybody; the second are the times at which the chats' answers were on record, the last of each."""
+        chats, self._delivered_at = self._chats(), delivered_at
         for person in self._crowd.people:
             self.counts["photos"] += len(person.sizes)
             if person.web:
@@ -68,7 +74,7 @@ class Accountant:
         self._look_for_losses(person, chat, farewells)
         self._look_for_repetitions(person, chat, farewells)
         asked = {update["message"]["message_id"] for update in person.updates}
-        for message in (*chat.pictures, *chat.words, *chat.waiting):
+        for message in chat.all():
             if message.reply_to not in asked:
                 self._complain(person, f"got a reply to {message.reply_to}, which is no message of theirs")
         if len(person.sizes) == 1 and len(chat.words) != len(farewells):
@@ -90,19 +96,23 @@ class Accountant:
             by_size[pictures.size(message.photo)].append(message)
         for messages in by_size.values():
             for first, again in itertools.pairwise(sorted(messages, key=lambda message: message.at)):
-                own = first.method != "sendMessage" and again.method != "sendMessage"
-                self._excuse(person, "answered twice", [first.at], None if own else "an edit is no message")
+                if "sendMessage" in (first.method, again.method):
+                    self._complain(person, "was answered twice, though an edit makes no message")
+                elif self._delivered_at.get(person.chat, math.inf) < again.at:
+                    self._complain(person, f"was answered at {again.at:.2f} after an answer was on record")
+                self._excuse(person, "answered twice", first.at, again.at)
         if farewells and len(by_size) + len(farewells) > len(person.sizes):
             self._complain(person, f"got an answer and a farewell, sees {_described(chat)}")
-        # Of two acknowledgements, whichever job was looked at first decides which one becomes the answer.
-        acknowledged = [message.at for message in (*chat.waiting, *chat.pictures, *chat.words)]
-        for _ in chat.waiting:
-            self._excuse(person, "acknowledged twice", acknowledged)
+        # The later one becomes the answer, or the earlier, as it happens; but only the earlier was not recorded.
+        done_at = max(self._telegram.world.taken_at.get(update["update_id"], math.inf) for update in person.updates)
+        acknowledged = sorted(message.at for message in chat.all() if message.method == "sendMessage")
+        for at, _ in zip(acknowledged, chat.waiting):
+            self._excuse(person, "acknowledged twice", at, done_at)
 
-    def _excuse(self, person, what, times, objection=None):
+    def _excuse(self, person, what, at, recorded_at):
         self.counts[what] += 1
-        if objection or not any(map(self._diary.excuses, times)):
-            self._complain(person, f"was {what} at {times}: {objection or 'nothing happened then'}")
+        if not self._diary.excuses(at, recorded_at):
+            self._complain(person, f"was {what}: at {at:.2f}, on record at {recorded_at:.2f}, and nothing was between")
 
     def _look_at_page(self, person, web_url):
         if not person.web.promised:
@@ -122,5 +132,4 @@ class Accountant:
 
 
 def _described(chat):
-    return [(message.method, message.text, message.edits) for message in
-            (*chat.pictures, *chat.words, *chat.waiting)]
+    return [(message.method, message.text, message.edits) for message in chat.all()]

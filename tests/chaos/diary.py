@@ -45,11 +45,11 @@ class Diary:
             with self._lock:
                 self.entries.append(Entry(step, what, tears, begin, time.time()))
 
-    def excuses(self, sent_at):
-        """What may have kept a message of that moment from being recorded."""
+    def excuses(self, sent_at, recorded_at):
+        """What may have kept a message of that moment from being recorded, which it was in the end."""
         with self._lock:
-            return [entry for entry in self.entries
-                    if entry.tears and entry.begin <= sent_at + _WINDOW and entry.end >= sent_at - _CLOCKS]
+            return [entry for entry in self.entries if entry.tears and entry.end >= sent_at - _CLOCKS
+                    and entry.begin <= min(sent_at + _WINDOW, recorded_at)]
 
     def during(self, begin, end):
         """Steps that fell between two moments."""

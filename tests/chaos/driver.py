@@ -63,7 +63,7 @@ class Driver:
         self._await(lambda: not self._accountant.waiting(), "everybody answered")
         self._await(lambda: not self._scene.left(), "nothing left")
         self._scene.look_after()
-        self._accountant.close(self._scene.web_url())
+        self._accountant.close(self._scene.web_url(), self._scene.delivered_at())
 
     def _await(self, condition, what):
         eventually(condition, lambda: f"{what}; left: {self._scene.left()}; {self._replay()}; waiting:\n" +

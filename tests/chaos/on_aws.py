@@ -2,12 +2,12 @@
 
 import json
 import time
-from collections import defaultdict
 from contextlib import suppress
+from datetime import datetime
 
 import steps
 from aws_home import AwsHome
-from scene import Scene
+from scene import Scene, telegram_chats
 from telegram_standin import TOKEN
 from ways import Way
 
@@ -105,6 +105,12 @@ class OnAws(Scene):
         untold = sum("delivered_at" not in item for item in self.home.predictions().values())
         counts = {"jobs": jobs, "dead letters": dead_letters, "predictions": untold}
         return {what: count for what, count in counts.items() if count}
+
+    def delivered_at(self):
+        """When the answers were on record, the last of each chat on Telegram."""
+        items = sorted(self.home.predictions().values(), key=lambda item: item["delivered_at"])
+        rows = ((item["chat_id"], item["delivered_at"]) for item in items)
+        return {chat: datetime.fromisoformat(at).timestamp() for chat, at in telegram_chats(rows)}
 
     # Faults.
 

@@ -5,8 +5,8 @@ import time
 import steps
 from database import Database, WriteLock
 from disk import Disk
-from processes import RESULTS_SECRET, Home, stop_all
-from scene import Scene
+from processes import RESULTS_SECRET, Home
+from scene import Scene, telegram_chats
 from telegram_standin import TOKEN
 from ways import Hold
 
@@ -68,6 +68,11 @@ class OneMachine(Scene):
         queues = dict(self._database.execute("SELECT queue, count(*) FROM messages GROUP BY queue"))
         ((untold,),) = self._database.execute("SELECT count(*) FROM predictions WHERE delivered_at IS NULL")
         return queues | ({"predictions": untold} if untold else {})
+
+    def delivered_at(self):
+        """When the answers were on record, the last of each chat on Telegram."""
+        rows = self._database.execute("SELECT body ->> 'chat_id', max(delivered_at) FROM predictions GROUP BY 1")
+        return {chat: at / 1000 for chat, at in telegram_chats(rows)}
 
     # Faults.
 

@@ -238,3 +238,8 @@ class Scene:
         with self.diary.lasting(fault.number, f"{name} without descriptors", tears=name.startswith("polybot")), \
                 self.without_descriptors(name):
             time.sleep(fault.seconds)
+
+
+def telegram_chats(rows):
+    """Of pairs of a chat and something, those of Telegram's chats, by their numbers."""
+    return [(int(chat.removeprefix("telegram:")), value) for chat, value in rows if chat.startswith("telegram:")]

@@ -23,14 +23,15 @@ def text(words, at=100.0):
     return Sent("sendMessage", CHAT, 2, text=words, reply_to=ASKED, at=at)
 
 
-def complaints(*sent, events=(), photos=1):
+def complaints(*sent, events=(), photos=1, taken_at=200.0, delivered_at=200.0):
     """What the accountant says when somebody who sent so many photos sees this."""
-    person = Person(CHAT, 3, [SIZE, (308, 410)][:photos], updates=[{"message": {"message_id": ASKED}}])
+    update = {"update_id": 1, "message": {"message_id": ASKED}}
+    person = Person(CHAT, 3, [SIZE, (308, 410)][:photos], updates=[update])
     diary = Diary()
     diary.entries += [Entry(step=4, what="polybot killed", tears=tears, begin=at, end=at) for at, tears in events]
-    world = SimpleNamespace(sent=list(sent), changed=threading.Lock())
+    world = SimpleNamespace(sent=list(sent), changed=threading.Lock(), taken_at={1: taken_at})
     accountant = Accountant(SimpleNamespace(world=world), SimpleNamespace(people=[person]), diary)
-    accountant.close("")
+    accountant.close("", {CHAT: delivered_at})
     return accountant.complaints
 
 
@@ -62,8 +63,16 @@ def test_whoever_has_none_or_too_many_complains(sent, complaint):
                                             ((106.0, True), False)])
 def test_only_what_happened_between_the_message_and_its_record_excuses_a_repetition(event, excused):
     assert (complaints(picture(100), picture(190), events=[event]) == []) == excused
+    acknowledged = picture(100, "sendMessage"), text("Got it, looking…", at=150)
+    assert (complaints(*acknowledged, events=[event]) == []) == excused
+
+
+def test_nothing_excuses_a_repetition_of_what_is_on_record():
+    death = [(101.0, True)]
+    assert complaints(picture(100), picture(190), events=death, delivered_at=100.5)
+    assert complaints(picture(100, "sendMessage"), text("Got it, looking…", at=150), events=death, taken_at=100.5)
 
 
 def test_an_answer_in_place_of_the_acknowledgement_is_never_repeated():
     repeated = complaints(picture(100, "sendMessage"), picture(101), events=[(100.1, True)])
-    assert "an edit is no message" in " ".join(repeated)
+    assert "an edit makes no message" in " ".join(repeated)

@@ -100,7 +100,7 @@ def test_a_killed_polybot_keeps_nobody_waiting(scene, telegram, person, measured
 @aws_alone
 def test_the_other_polybot_answers_when_one_is_killed(scene, telegram, person, measured):
     scene.programs["polybot"].kill()
-    with measured("polybot killed, a new photo answered", _SERVING):
+    with measured("polybot killed, a new photo answered by the other", _ANSWERED):
         telegram.say_photo(person, pictures.small_bus())
         telegram.await_photos(person)
     with measured("polybot killed, serving", _SERVING):
