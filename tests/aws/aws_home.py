@@ -57,7 +57,7 @@ class AwsHome:
         name = f"polybot-{uuid.uuid4()}"
         self.sqs, self.table_name, self.bucket, self.group = self._client("sqs"), name, name, name
         self.s3 = boto3.client("s3", **self._access | {"region_name": self._bucket_region})
-        self._table = boto3.resource("dynamodb", **self._access).Table(name)
+        self.table = boto3.resource("dynamodb", **self._access).Table(name)
         self.dead_letters = self.sqs.create_queue(QueueName=f"{name}-dead")["QueueUrl"]
         arn = self.sqs.get_queue_attributes(QueueUrl=self.dead_letters, AttributeNames=["QueueArn"])["Attributes"]
         self.dead_letter_arn = arn["QueueArn"]
@@ -139,7 +139,7 @@ class AwsHome:
         elif resource == "queue":
             self.sqs.delete_queue(QueueUrl=self.queue)
         else:
-            self._table.delete()
+            self.table.delete()
 
     # What is left.
 
@@ -174,7 +174,7 @@ class AwsHome:
     def _items(self):
         start = {}
         while True:
-            page = self._table.scan(ConsistentRead=True, **start)
+            page = self.table.scan(ConsistentRead=True, **start)
             yield from page["Items"]
             if "LastEvaluatedKey" not in page:
                 return
@@ -189,8 +189,8 @@ class AwsHome:
         for item in self._items():
             if not item["predictionId"].startswith("claim/delivery:"):
                 continue
-            with suppress(self._table.meta.client.exceptions.ConditionalCheckFailedException):
-                self._table.update_item(Key={"predictionId": item["predictionId"]}, ConditionExpression="done = :no",
+            with suppress(self.table.meta.client.exceptions.ConditionalCheckFailedException):
+                self.table.update_item(Key={"predictionId": item["predictionId"]}, ConditionExpression="done = :no",
                                         UpdateExpression="SET held_until = :past",
                                         ExpressionAttributeValues={":past": 0, ":no": False})
 

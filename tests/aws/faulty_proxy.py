@@ -6,6 +6,7 @@ import ssl
 import sys
 import threading
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from http.client import HTTPConnection, HTTPSConnection
@@ -52,6 +53,7 @@ class FaultyProxy:
             trust = ssl.create_default_context(cafile=certificate)
             self._upstream = partial(HTTPSConnection, "127.0.0.1", port, timeout=60, context=trust)
         self._orders, self._lock = [], threading.Lock()
+        self._connections = set()
         self._server = _Server(self)
         self.url = f"http://127.0.0.1:{self._server.server_port}"
         self._thread = threading.Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.05},
@@ -78,9 +80,28 @@ class FaultyProxy:
         with self._lock:
             return [order.operation for order in self._orders]
 
+    def cut(self):
+        """Breaks every connection off, in mid-call or idle."""
+        with self._lock:
+            for connection in self._connections:
+                with suppress(OSError):  # Gone by itself.
+                    connection.shutdown(socket.SHUT_RDWR)
+
+    def connect(self):
+        """A new connection, to whom a call goes."""
+        return self._upstream()
+
+    def begin(self, connection):
+        with self._lock:
+            self._connections.add(connection)
+
+    def end(self, connection):
+        with self._lock:
+            self._connections.discard(connection)
+
     def serve(self, handler):
         """One call; the handler's connection is left as its fault leaves it."""
-        exchange = Exchange(handler, self._upstream)
+        exchange = Exchange(handler, self.connect)
         (self._fault_for(exchange) or faults.none)(exchange)
 
     def _fault_for(self, exchange):
@@ -103,10 +124,10 @@ class Exchange:
 
     def __init__(self, handler, upstream):
         self._handler, self._upstream = handler, upstream
-        self._body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        self.body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
         self._target = handler.headers.get("X-Amz-Target")
         form = "form-urlencoded" in handler.headers.get("Content-Type", "")
-        self._action = parse_qs(self._body.decode()).get("Action", [""])[0] if form else None
+        self._action = parse_qs(self.body.decode()).get("Action", [""])[0] if form else None
 
     @property
     def operation(self):
@@ -123,7 +144,7 @@ class Exchange:
         return not self._target and self._action is None
 
     def is_named(self, operation, about):
-        said = self._handler.path.encode() + self._body
+        said = self._handler.path.encode() + self.body
         return self.operation == operation and all(text in said for text in about)
 
     def signed_headers(self):
@@ -138,7 +159,7 @@ class Exchange:
             connection.putrequest(self._handler.command, self._handler.path, skip_host=True, skip_accept_encoding=True)
             for name, value in self._handler.headers.items():
                 connection.putheader(name, value)
-            connection.endheaders(self._body)
+            connection.endheaders(self.body)
             response = connection.getresponse()
             return Answer(response.status, response.getheaders(), response.read())
         finally:
@@ -202,6 +223,14 @@ class _Server(ThreadingHTTPServer):
 class _Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def setup(self):
+        super().setup()
+        self.server.proxy.begin(self.connection)
+
+    def finish(self):
+        self.server.proxy.end(self.connection)
+        super().finish()
 
     def _serve(self):
         self.server.proxy.serve(self)

@@ -36,10 +36,15 @@ def large_bus():
         return encode(picture.resize((5600, 7466)), "JPEG", quality=80)
 
 
+def bus_of_width(width):
+    """bus.jpg made smaller."""
+    with Image.open(BUS) as picture:
+        return encode(picture.resize((width, width * 4 // 3)), "JPEG")
+
+
 def small_bus():
     """bus.jpg as a phone's thumbnail, for tests that send many."""
-    with Image.open(BUS) as picture:
-        return encode(picture.resize((405, 540)), "JPEG")
+    return bus_of_width(405)
 
 
 def grey(width=320, height=240):

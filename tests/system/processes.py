@@ -55,6 +55,8 @@ def _megabytes(pid, name):
 class Program:
     """One executable, with its output in a file; start, stop and kill it as often as needed."""
 
+    launcher = ()  # What it is started by, where that is not the test itself.
+
     def __init__(self, name, arguments, environment, log):
         self.name, self.log = name, log
         self._command = [str(BIN / name), *map(str, arguments)]
@@ -69,6 +71,11 @@ class Program:
     def running(self):
         return self._process is not None and self._process.poll() is None
 
+    @property
+    def exit_code(self):
+        """What it ended with by itself; None while it runs, or once it was stopped or killed."""
+        return None if self._process is None else self._process.poll()
+
     def add_arguments(self, *arguments):
         """Takes effect at the next start."""
         self._command += map(str, arguments)
@@ -80,7 +87,7 @@ class Program:
     def start(self):
         assert not self.running, f"{self.name} runs already"
         with self.log.open("ab") as log:
-            self._process = subprocess.Popen(self._command, env=self._environment, stdin=subprocess.DEVNULL,
+            self._process = subprocess.Popen([*self.launcher, *self._command], env=self._environment, stdin=subprocess.DEVNULL,
                                              stdout=log, stderr=subprocess.STDOUT)
         return self
 
@@ -175,24 +182,24 @@ class Home:
     def __init__(self, directory, cache):
         self.directory, self.data = directory, directory / "data"
         self._programs = []
-        self._environment = {
+        self.environment = {
             "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(cache), "XDG_CACHE_HOME": str(cache),
             "YOLO5_MODEL": str(MODEL), "RESULTS_SECRET": RESULTS_SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
 
     def polybot(self, **environment):
         """polybot, not yet started; `environment` adds TELEGRAM_TOKEN and so on."""
-        return self._add(Polybot(self, self._environment | environment))
+        return self._add(Polybot(self, self.environment | environment))
 
     def worker(self, polybot, *arguments):
         """A yolo5 worker, not yet started."""
         log = self.directory / f"yolo5-{len(self._programs)}.log"
         return self._add(Program("yolo5", ["work", "--data-dir", self.data, "--polybot-url", polybot.url, *arguments],
-                                 self._environment, log))
+                                 self.environment, log))
 
     def streamer(self, polybot, minimum=1, maximum=2):
         """metric-streamer, not yet started; it starts workers of its own."""
         arguments = ["--data-dir", self.data, "--period", 1, "--min-workers", minimum, "--max-workers", maximum]
-        return self._add(Program("metric-streamer", arguments, self._environment | {"POLYBOT_URL": polybot.url},
+        return self._add(Program("metric-streamer", arguments, self.environment | {"POLYBOT_URL": polybot.url},
                                  self.directory / "metric-streamer.log"))
 
     def _add(self, program):

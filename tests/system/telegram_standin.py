@@ -56,8 +56,12 @@ class TelegramStandin(People):
         self._thread.start()
 
     @property
+    def port(self):
+        return self._server.server_port
+
+    @property
     def url(self):
-        return f"http://127.0.0.1:{self._server.server_port}"
+        return f"http://127.0.0.1:{self.port}"
 
     def stop(self):
         self._stopping.set()

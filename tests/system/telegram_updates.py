@@ -17,6 +17,7 @@ class Updates:
     def __init__(self):
         self.changed = threading.Condition()
         self.webhook: dict = {}
+        self.taken_at: dict[int, float] = {}  # When the bot first confirmed each update, by its number.
         self._allowed: list[str] = []
         self._webhook_error: dict = {}
         self._updates: list[dict] = []
@@ -46,12 +47,16 @@ class Updates:
     def confirm(self, update_id):
         """Drops the updates up to and with `update_id`, as a poll confirms them."""
         with self.changed:
+            for update in self._updates:
+                if update["update_id"] <= update_id:
+                    self.taken_at.setdefault(update["update_id"], time.time())
             self._updates = [update for update in self._updates if update["update_id"] > update_id]
             self.changed.notify_all()
 
     def take(self, update):
         """Drops one entry of `pending()`, as an answer of the webhook confirms it."""
         with self.changed:
+            self.taken_at.setdefault(update["update_id"], time.time())
             self._updates = [entry for entry in self._updates if entry is not update]
             self.changed.notify_all()
 
