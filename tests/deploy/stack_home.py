@@ -51,7 +51,7 @@ class StackHome(AwsHome):
         self.queue_arn, self.dead_letter_arn = outputs["QueueArn"], outputs["DeadLetterQueueArn"]
         self.bucket, self.table_name, self.group = (
             outputs["BucketName"], outputs["TableName"], outputs["WorkerGroupName"])
-        self._table = boto3.resource("dynamodb", **self._access).Table(self.table_name)
+        self.table = boto3.resource("dynamodb", **self._access).Table(self.table_name)
         return {}
 
     def _user(self, program):
