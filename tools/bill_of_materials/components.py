@@ -17,6 +17,7 @@ _NO_CODE = {"linux"}
 # What the images have besides, to verify certificates by.
 _DATA = {"ca-certificates"}
 _AWS_OWNERS = {"s2n": "aws/s2n-tls"}
+_UNVERSIONED = {"s2n"}  # Its sources do not say which they are.
 
 
 def _file(path, programs):
@@ -97,7 +98,7 @@ def _aws_crt(archives):
             continue
         name = path.stem.removeprefix("lib")
         stated = linked.DEPS / "aws-crt/share/doc" / name / "VERSION"
-        part = f"v{stated.read_text(encoding='ascii').strip()}" if stated.exists() else None
+        part = f"v{stated.read_text(encoding='ascii').strip()}" if name not in _UNVERSIONED else None
         owner, _, project = _AWS_OWNERS.get(name, f"awslabs/{name}").partition("/")
         purl = PackageURL("github", owner, project, part, subpath=None if part else f"as-in-awscrt-{version}")
         parts.append(_component(name, part, purl, ["Apache-2.0"], components=[_file(path, programs)]))
