@@ -1,3 +1,4 @@
+#include "detection/letterbox.hpp"
 #include "images/decode.hpp"
 #include "images/header.hpp"
 #include "input.hpp"
@@ -13,6 +14,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (picture) {
         require(picture->type() == CV_8UC3);
         require(picture->cols * picture->rows == header->width * header->height);
+        const polybot::Letterbox box = polybot::fit_rectangle(picture->size(), 640);
+        cv::Mat input(box.input, CV_8UC3);
+        polybot::draw_letterboxed(*picture, box, input);
     }
     return 0;
 }
