@@ -18,9 +18,9 @@ HttpResponse admin_page(std::string_view name, const HttpRequest& request, std::
 
 void add_admin_files(Router& router) {
     for (const EmbeddedFile& file : embedded_files()) {
-        const bool is_icon = file.path == "icon.svg";
-        if (!is_icon && (!is_admin_file(file) || file.path.ends_with(".html"))) continue;
-        const std::string_view name = is_icon ? file.path : file.path.substr(admin_folder.size());
+        const bool is_shared = file.path == "icon.svg" || file.path == "dom.js";
+        if (!is_shared && (!is_admin_file(file) || file.path.ends_with(".html"))) continue;
+        const std::string_view name = is_shared ? file.path : file.path.substr(admin_folder.size());
         router.add({.method = "GET",
                     .pattern = '/' + std::string(name),
                     .handler = HttpHandler([&file](const HttpRequest& request) { return page_file(file, request); })});

@@ -11,8 +11,8 @@ namespace polybot {
 [[nodiscard]] HttpResponse admin_page(std::string_view name, const HttpRequest& request,
                                       std::string_view form_action = "'none'");
 
-/// Adds the styles, scripts and pictures of web/admin/ under their names ("/login.css") to the admin address; a page is
-/// added by who serves it, with `admin_page`.
+/// Adds the styles, scripts and pictures of web/admin/ under their names ("/login.css") to the admin address, and what
+/// they share with the chat page; a page is added by who serves it, with `admin_page`.
 void add_admin_files(Router& router);
 
 }  // namespace polybot
