@@ -6,6 +6,8 @@
 
 #include <malloc.h>
 
+#include "admin/operator_guard.hpp"
+#include "admin_side.hpp"
 #include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
 #include "chat/messengers.hpp"
@@ -68,10 +70,14 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     add_chat_routes(router, web_chat);
     add_settings_routes(router, web_chat);
     add_results_route(router, bot.delivery, *options.results_secret);
+    add_operator_refusals(router);
     if (telegram) telegram->connect(bot.conversation, router);
     ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
     limits.max_connections = affordable_connections(limits.max_connections);
     server = std::make_unique<Server>(std::move(limits), std::move(router));
+    const AdminRoutes admin_routes;
+    AdminSide admin(options, admin_routes, clock);
+    admin.start();
     server->start();
     log::info("listening", {{"address", options.listen}, {"port", server->port()}});
 
@@ -83,6 +89,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
         });
         signals.wait();
         log::info("stopping");
+        admin.stop();
         server->stop();
     }
     log::info("stopped");
