@@ -99,9 +99,9 @@ def test_the_secrets_hold_settings_that_the_programs_know():
     worker = json.loads(generated["SecretStringTemplate"]["Fn::Sub"])
     bot = json.loads(properties("storage", "BotSecret")["SecretString"]["Fn::Sub"])
     documented = set(re.findall(r"`([A-Z_]+)`", source("docs/aws.md").split("## One secret")[0]))
-    assert worker.keys() | bot.keys() | {"RESULTS_SECRET"} <= documented
+    assert worker.keys() | bot.keys() | {"RESULTS_SECRET", "OPERATOR_TOKEN"} <= documented
     # "deploy" adds what is secret.
-    assert not {"TELEGRAM_TOKEN", "RESULTS_SECRET"} & (worker.keys() | bot.keys())
+    assert not {"TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN"} & (worker.keys() | bot.keys())
     needed = {"BUCKET_NAME", "SQS_QUEUE_URL", "DYNAMODB_TABLE"}
     assert bot.keys() == needed | {"TELEGRAM_APP_URL", "BEHIND_BALANCER"}
     assert worker.keys() == needed | {"AUTO_SCALING_GROUP", "LIFECYCLE_HOOK", "METRIC_NAMESPACE", "POLYBOT_URL"}
