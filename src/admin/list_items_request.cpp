@@ -59,7 +59,8 @@ Result<void> read_limit(ListItemsRequest& request, const std::string& value) {
 }
 
 Result<void> read_parameter(ListItemsRequest& request, const std::string& name, const std::string& value) {
-    if (value.empty() || name == "format") return {};
+    if (value.empty()) return {};
+    if (name == "format" && (value == "json" || value == "html")) return {};
     if (name == "class") return read_class(request, value);
     if (name == "chat") return read_chat(request, value);
     if (name == "status") return read_status(request, value);
@@ -67,7 +68,8 @@ Result<void> read_parameter(ListItemsRequest& request, const std::string& name, 
     if (name == "until") return read_time(request.filter.until, name, value);
     if (name == "cursor") return read_cursor(request, value);
     if (name == "limit") return read_limit(request, value);
-    return refusal("There are class, chat, status, since, until, cursor, limit and format, and no other parameters.");
+    return refusal(
+        "There are class, chat, status, since, until, cursor, limit, and format (json or html), and nothing else.");
 }
 
 }  // namespace

@@ -124,7 +124,8 @@ TEST_F(ListItemsRoutesTest, RefusesWhatItDoesNotUnderstand) {
     for (const char* query :
          {"limit=0", "limit=101", "limit=1e9", "limit=-1", "limit=99999999999999999999", "limit=1%00", "status=any",
           "chat=42", "chat=telegram%3A42%0A", "since=yesterday", "until=2023-11-14", "until=9999-12-31T00:00:00Z",
-          "cursor=o", "cursor=ozzzzzzzzzzzz0f8fad5bd9cb469fa16570867728950e", "class=a%00b", "clas=dog"}) {
+          "cursor=o", "cursor=ozzzzzzzzzzzz0f8fad5bd9cb469fa16570867728950e", "class=a%00b", "clas=dog",
+          "format=xml"}) {
         const IncomingResponse response = get(std::string("/listItems?") + query);
         EXPECT_EQ(response.status, 400) << query;
         EXPECT_THAT(response.body, HasSubstr("\"error\"")) << query;
