@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 BIN = Path(__file__).resolve().parents[1] / "build/release/bin"
 LOG_BYTES = 10_000_000  # a log that grows past this becomes <name>.log.1
+SECRETS = ("RESULTS_SECRET", "OPERATOR_TOKEN")
 READY_SECONDS = 60
 STOP_SECONDS = 20  # a worker may finish the picture in its hands
 LONGEST_BACKOFF_SECONDS = 30
@@ -109,14 +110,20 @@ class Service:
             os.killpg(self._process.pid, number)
 
 
-def results_secret(data):
-    """What workers prove themselves to polybot with: the environment's, or this data directory's, made at first need."""
+def shared_secrets(data):
+    """What workers and the operator prove themselves to polybot with: the environment's, or else this data directory's,
+    each made at first need.
+    """
     path = data / "secrets.env"
-    if not path.exists():
+    lines = path.read_text().splitlines() if path.exists() else []
+    kept = dict(line.split("=", 1) for line in lines if "=" in line)
+    missing = [name for name in SECRETS if name not in kept]
+    if missing:
+        kept |= {name: secrets.token_hex(32) for name in missing}
         new = data / "secrets.env.new"
-        new.write_text(f"RESULTS_SECRET={secrets.token_hex(32)}\n")
+        new.write_text("".join(f"{name}={value}\n" for name, value in kept.items()))
         new.replace(path)
-    return os.environ.get("RESULTS_SECRET") or path.read_text().strip().removeprefix("RESULTS_SECRET=")
+    return {name: os.environ.get(name) or kept[name] for name in SECRETS}
 
 
 def answers(host, port):
@@ -146,14 +153,15 @@ def wait_until_ready(services, host, port):
 
 
 def make_services(options, data):
-    polybot = os.environ | {"RESULTS_SECRET": results_secret(data)}
-    fleet = {name: value for name, value in polybot.items() if not name.startswith("TELEGRAM_")}
+    polybot = os.environ | shared_secrets(data)
+    fleet = {name: value for name, value in polybot.items() if not name.startswith(("TELEGRAM_", "OPERATOR_"))}
     fleet |= {"POLYBOT_URL": options.address, "YOLO5_MODEL": options.model}
     logs = data / "logs"
     logs.mkdir(exist_ok=True)
     return [
         Service("polybot", ["--home", "local", "--data-dir", str(data), "--listen", options.listen,
-                            "--port", str(options.port)], polybot, logs),
+                            "--port", str(options.port), "--admin-listen", "127.0.0.1", "--admin-port",
+                            str(options.admin_port)], polybot, logs),
         Service("metric-streamer", ["--home", "local", "--data-dir", str(data),
                                     "--max-workers", str(options.max_workers)], fleet, logs),
     ]
@@ -173,6 +181,8 @@ def serve(services, options):
     if not stop.is_set():
         say(f"✓ starting ({time.monotonic() - started:.1f} s)\n\n"
             f"polybot is ready: open {options.address} and drop a photo.\n"
+            f"For the operator: http://127.0.0.1:{options.admin_port}/; the token is OPERATOR_TOKEN in "
+            f"{options.data_dir}/secrets.env.\n"
             f"Logs: {options.data_dir}/logs. Ctrl-C stops everything.")
     while not stop.wait(0.25):
         for service in services:
@@ -186,6 +196,7 @@ def main():
     parser.add_argument("--data-dir", type=Path, required=True)
     parser.add_argument("--listen", required=True)
     parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--admin-port", type=int, required=True)
     parser.add_argument("--address", required=True)
     parser.add_argument("--max-workers", type=int, required=True)
     parser.add_argument("--model", required=True)

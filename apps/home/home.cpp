@@ -48,6 +48,7 @@ Home::Home(const HomeOptions& options, std::chrono::seconds visibility_timeout)
       dead_letters(one_of<JobQueue>(local_, aws_, &LocalHome::dead_letters, &AwsHome::dead_letters)),
       blobs(one_of<BlobStore>(local_, aws_, &LocalHome::blobs, &AwsHome::blobs)),
       predictions(one_of<PredictionStore>(local_, aws_, &LocalHome::predictions, &AwsHome::predictions)),
+      prediction_list(one_of<PredictionList>(local_, aws_, &LocalHome::prediction_list, &AwsHome::prediction_list)),
       claims(one_of<ClaimStore>(local_, aws_, &LocalHome::claims, &AwsHome::claims)),
       chat_log(one_of<ChatLog>(local_, aws_, &LocalHome::chat_log, &AwsHome::chat_log)),
       settings(one_of<SettingsStore>(local_, aws_, &LocalHome::settings, &AwsHome::settings)),

@@ -62,6 +62,7 @@ class Home {
     JobQueue& dead_letters;
     BlobStore& blobs;
     PredictionStore& predictions;
+    PredictionList& prediction_list;
     ClaimStore& claims;
     ChatLog& chat_log;
     SettingsStore& settings;

@@ -6,6 +6,9 @@
 
 #include <malloc.h>
 
+#include "admin/list_items_routes.hpp"
+#include "admin/operator_guard.hpp"
+#include "admin_side.hpp"
 #include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
 #include "chat/messengers.hpp"
@@ -68,10 +71,15 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     add_chat_routes(router, web_chat);
     add_settings_routes(router, web_chat);
     add_results_route(router, bot.delivery, *options.results_secret);
+    add_operator_refusals(router);
     if (telegram) telegram->connect(bot.conversation, router);
     ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
     limits.max_connections = affordable_connections(limits.max_connections);
     server = std::make_unique<Server>(std::move(limits), std::move(router));
+    AdminRoutes admin_routes;
+    add_list_items_routes(admin_routes.for_the_operator, home.prediction_list, home.blobs);
+    AdminSide admin(options, admin_routes, clock);
+    admin.start();
     server->start();
     log::info("listening", {{"address", options.listen}, {"port", server->port()}});
 
@@ -83,6 +91,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
         });
         signals.wait();
         log::info("stopping");
+        admin.stop();
         server->stop();
     }
     log::info("stopped");

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include <CLI/CLI.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include "telegram/bot_api.hpp"
 
@@ -20,6 +21,10 @@ Result<void> is_same_bot(const Secret& current, const Secret& next) {
 
 }  // namespace
 
+bool PolybotOptions::admin_is_on_loopback() const {
+    return boost::asio::ip::make_address(admin_listen).is_loopback();
+}
+
 PolybotOptions read_options(int argc, char** argv) {
     PolybotOptions options;
     CLI::App app(
@@ -33,6 +38,15 @@ PolybotOptions read_options(int argc, char** argv) {
         ->check(CLI::ValidIPV4 | CLI::IsMember({"::", "::1"}))
         ->capture_default_str();
     app.add_option("--port", options.port, "Port to listen on")->envname("POLYBOT_PORT")->capture_default_str();
+    app.add_option("--admin-listen", options.admin_listen,
+                   "Address of the operator's metrics, dashboard and load test; beyond this machine's own, all of it "
+                   "needs OPERATOR_TOKEN")
+        ->envname("POLYBOT_ADMIN_LISTEN")
+        ->check(CLI::ValidIPV4 | CLI::IsMember({"::", "::1"}))
+        ->capture_default_str();
+    app.add_option("--admin-port", options.admin_port, "Port of the admin address; 0 takes a free one, which is logged")
+        ->envname("POLYBOT_ADMIN_PORT")
+        ->capture_default_str();
     app.add_flag("--behind-balancer", options.behind_balancer,
                  "Nobody reaches the port but through a load balancer: believe its X-Forwarded-For")
         ->envname("BEHIND_BALANCER");
@@ -53,7 +67,8 @@ PolybotOptions read_options(int argc, char** argv) {
         std::string("Secrets come from the environment (or from the file that <NAME>_FILE names), never from the "
                     "command line:\n"
                     "  RESULTS_SECRET   shared with yolo5, for the results callback (required)\n"
-                    "  TELEGRAM_TOKEN   the bot's token from @BotFather; without it there is the web chat alone\n") +
+                    "  TELEGRAM_TOKEN   the bot's token from @BotFather; without it there is the web chat alone\n"
+                    "  OPERATOR_TOKEN   opens the list of predictions and the load test at the admin address\n") +
         secret_overlay_help);
     const CLI::App* const doctor =
         app.add_subcommand("doctor", "Examine what polybot needs, one by one; takes the same options")->fallthrough();
@@ -67,12 +82,19 @@ PolybotOptions read_options(int argc, char** argv) {
     options.doctor = doctor->parsed();
     auto token = take_secret("TELEGRAM_TOKEN");
     auto results_secret = take_secret("RESULTS_SECRET");
+    auto operator_token = take_secret("OPERATOR_TOKEN");
     options.overlay = std::make_unique<SecretOverlay>(options.home, app, parse);
     options.telegram_token = options.overlay->follow("TELEGRAM_TOKEN", std::move(token), is_same_bot);
     options.results_secret = options.overlay->follow("RESULTS_SECRET", std::move(results_secret));
+    options.operator_token = options.overlay->follow("OPERATOR_TOKEN", std::move(operator_token));
     while (options.telegram_app_url.ends_with('/')) options.telegram_app_url.pop_back();
     if (!options.results_secret && !options.doctor) {
         throw std::runtime_error("RESULTS_SECRET is not set: give polybot and yolo5 the same random value");
+    }
+    if (!options.admin_is_on_loopback() && !options.operator_token && !options.doctor) {
+        throw std::runtime_error(
+            "OPERATOR_TOKEN is not set, and others than this machine would reach the admin address " +
+            options.admin_listen + ": set it to a random value, or leave --admin-listen as it is");
     }
     return options;
 }

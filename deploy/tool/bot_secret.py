@@ -1,6 +1,7 @@
 """The two secrets: the workers', which CloudFormation fills, and polybot's, which holds the bot's token besides."""
 
 import json
+import secrets
 
 from botocore.exceptions import ClientError
 
@@ -41,22 +42,28 @@ class Secret:
 
 def has_token(account, outputs):
     """Whether the bot's secret of a storage stack with these outputs holds a token, now or in the version before."""
-    return bool(_kept_token(Secret(account, outputs["BotSecretArn"])))
+    return bool(_kept(Secret(account, outputs["BotSecretArn"]), "TELEGRAM_TOKEN"))
 
 
-def _kept_token(secret):
-    """An update of the stack writes its own settings alone; the token is in the version before then."""
-    return secret.values().get("TELEGRAM_TOKEN") or secret.values("AWSPREVIOUS").get("TELEGRAM_TOKEN")
+def new_secret():
+    """A random value that nobody guesses."""
+    return secrets.token_urlsafe(36)
+
+
+def _kept(secret, name):
+    """An update of the stack writes its own settings alone; what was added is in the version before then."""
+    return secret.values().get(name) or secret.values("AWSPREVIOUS").get(name)
 
 
 def fill(account, outputs, token=None):
-    """Adds the token and the workers' RESULTS_SECRET to the settings that CloudFormation keeps in the bot's secret.
+    """Adds the tokens and the workers' RESULTS_SECRET to the settings that CloudFormation keeps in the bot's secret.
 
-    `token` is for a secret that has none. Writes only what differs, hence may be repeated.
+    `token` is for a secret that has none; the operator's is made at first need. Writes only what differs, hence may be repeated.
     """
     bot, worker = Secret(account, outputs["BotSecretArn"]), Secret(account, outputs["WorkerSecretArn"])
-    filled = bot.values() | {"TELEGRAM_TOKEN": _kept_token(bot) or token or telegram_token(),
-                             "RESULTS_SECRET": _results_secret(worker)}
+    filled = bot.values() | {"TELEGRAM_TOKEN": _kept(bot, "TELEGRAM_TOKEN") or token or telegram_token(),
+                             "RESULTS_SECRET": _results_secret(worker),
+                             "OPERATOR_TOKEN": _kept(bot, "OPERATOR_TOKEN") or new_secret()}
     if bot.keep(filled):
         say("✓ storage: the bot's secret is filled in")
 

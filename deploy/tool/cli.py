@@ -12,7 +12,7 @@ from . import costs
 from .account import Account, explained
 from .dry_run import dry_run
 from .parameters import Values
-from .rotation import rotate_results_secret, rotate_telegram_token
+from .rotation import rotate_operator_token, rotate_results_secret, rotate_telegram_token
 from .speech import Trouble, say
 from .stacks import Stacks, outputs
 from .status import Status
@@ -80,8 +80,12 @@ def _parser():
     rotate = _command(commands, "rotate", _rotate, "rotate",
                       "Makes a new RESULTS_SECRET under running programs. The one before stays valid until the next\n"
                       "rotation: when it got into wrong hands, rotate twice, ten minutes apart.")
-    rotate.add_argument("--telegram-token", action="store_true",
-                        help="stores the bot's new token instead; it is asked for, or in TELEGRAM_TOKEN_FILE")
+    instead = rotate.add_mutually_exclusive_group()
+    instead.add_argument("--telegram-token", dest="rotate", action="store_const", const=rotate_telegram_token,
+                         help="stores the bot's new token instead; it is asked for, or in TELEGRAM_TOKEN_FILE")
+    instead.add_argument("--operator-token", dest="rotate", action="store_const", const=rotate_operator_token,
+                         help="makes a new OPERATOR_TOKEN instead, for the admin address of polybot")
+    rotate.set_defaults(rotate=rotate_results_secret)
     _add_costs(commands)
     return parser
 
@@ -189,8 +193,7 @@ def _rotate(options):
     storage = stacks.find("storage")
     if storage is None:
         raise Trouble(f"There is no {stacks.called('storage')} yet; run deploy/deploy up.")
-    rotate = rotate_telegram_token if options.telegram_token else rotate_results_secret
-    rotate(stacks.account, outputs(storage))
+    options.rotate(stacks.account, outputs(storage))
 
 
 def _costs(options):

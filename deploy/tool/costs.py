@@ -121,7 +121,7 @@ def of_photos(photos, size):
     """Lines of that many photos in a month, beyond what the deployment costs at rest."""
     kept_gb = photos * (prices.PHOTO_MB + prices.PREDICTION_MB) / 1000
     sent_gb, logged_gb = photos * prices.PREDICTION_MB / 1000, photos * prices.LOG_KB / _MILLION
-    table_gb = photos * prices.TABLE_KB / _MILLION
+    table_gb, index_gb = photos * prices.TABLE_KB / _MILLION, photos * prices.INDEX_KB / _MILLION
     days = int(template("storage").default("KeepPicturesDays"))
     # A webhook and a result: two connections, of which a unit opens 90,000 in an hour.
     unit_hours = 2 * photos / 90_000
@@ -130,7 +130,8 @@ def of_photos(photos, size):
     lines += [
         Line(f"pictures kept for {days} days", count(round(kept_gb, 3), "GB"), count(days), (1 / 30, "/ 30"),
              dollars(prices.S3_GB_MONTH)),
-        Line("results and chats kept for 30 days", count(round(table_gb, 3), "GB"), dollars(prices.TABLE_GB_MONTH)),
+        Line("results and chats kept for 30 days", count(round(table_gb + index_gb, 3), "GB"),
+             dollars(prices.TABLE_GB_MONTH)),
         Line("their recovery to any moment", count(round(table_gb, 3), "GB"), dollars(prices.RECOVERY_GB_MONTH)),
         Line("pictures sent", count(round(sent_gb, 3), "GB"), dollars(prices.INTERNET_GB)),
         Line("load balancer, its units", count(round(unit_hours, 2), "h"), dollars(prices.BALANCER_UNIT_HOUR)),

@@ -1,8 +1,6 @@
 """`deploy rotate`: new secrets under running programs, as docs/aws.md describes it."""
 
-import secrets
-
-from .bot_secret import Secret
+from .bot_secret import Secret, new_secret
 from .speech import Trouble, say
 from .tokens import bot_of, telegram_token
 
@@ -20,11 +18,19 @@ def rotate_results_secret(account, outputs):
         say("· ending a rotation that was begun before")
         new = begun
     else:
-        new = secrets.token_urlsafe(36)
+        new = new_secret()
     bot.keep(of_bot | {"RESULTS_SECRET": new})
     worker.keep(of_worker | {"RESULTS_SECRET": new})
     say("✓ RESULTS_SECRET is new; the programs learn it within five minutes. The one before is valid until the next "
         "rotation.")
+
+
+def rotate_operator_token(account, outputs):
+    """A new OPERATOR_TOKEN, which polybot alone knows."""
+    bot = Secret(account, outputs["BotSecretArn"])
+    bot.keep(bot.values() | {"OPERATOR_TOKEN": new_secret()})
+    say("✓ OPERATOR_TOKEN is new; polybot learns it within five minutes, or when it is used. The one before is valid "
+        "until the next change of the bot's secret.")
 
 
 def rotate_telegram_token(account, outputs):

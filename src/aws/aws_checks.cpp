@@ -7,8 +7,10 @@
 
 #include "aws/attributes.hpp"
 #include "aws/auto_scaling_fleet.hpp"
+#include "aws/dynamodb_prediction_list.hpp"
 #include "aws/dynamodb_table.hpp"
 #include "aws/json_service.hpp"
+#include "aws/prediction_item.hpp"
 #include "aws/query_service.hpp"
 #include "aws/s3_blob_store.hpp"
 #include "aws/sqs_job_queue.hpp"
@@ -211,6 +213,20 @@ Check read_many(AwsClient& client, const AwsNames& names) {
     });
 }
 
+Check list_predictions(AwsClient& client, const AwsNames& names) {
+    const std::string index = prediction_index;
+    return probe("list predictions",
+                 {"dynamodb:Query", "the index " + index + " of the table",
+                  "Add the index " + index + " to the table, as docs/aws.md has it; deploy/deploy update does."},
+                 [&client, &names, index]() -> Result<std::string> {
+                     DynamoDbTable table(client, names.table);
+                     if (const auto there = DynamoDbPredictionList(table, system_clock()).check(); !there) {
+                         return there.error();
+                     }
+                     return index;
+                 });
+}
+
 template <class... Checks>
 std::vector<Check> one_after_another(std::vector<Check> first, Checks... others) {
     (first.push_back(std::move(others)), ...);
@@ -232,7 +248,7 @@ Section polybot_aws_checks(AwsClient& client, const AwsNames& names) {
                               table_probe(client, names, "write claims and chats", "PutItem", doctors_item()),
                               table_probe(client, names, "mark what is delivered", "UpdateItem", update),
                               table_probe(client, names, "release claims, forget chats", "DeleteItem", doctors_row()),
-                              read_many(client, names), std::move(queue_check),
+                              read_many(client, names), list_predictions(client, names), std::move(queue_check),
                               sqs_probe(client, "queue jobs", "SendMessage", queue, &SqsQueue::url, impossible_message),
                               sqs_probe(client, "take dead letters", "ReceiveMessage", queue,
                                         &SqsQueue::dead_letter_url, impossible_receive),

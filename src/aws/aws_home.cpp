@@ -33,6 +33,7 @@ AwsHome::AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds 
       dead_letters(client, {.url = queue_.dead_letter_url, .dead_letter_url = {}}, visibility_timeout),
       blobs(client, names.bucket),
       predictions(table_),
+      prediction_list(table_, system_clock()),
       claims(table_),
       chat_log(table_, keep_chats),
       settings(table_),

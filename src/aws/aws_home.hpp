@@ -8,6 +8,7 @@
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
+#include "aws/dynamodb_prediction_list.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
 #include "aws/dynamodb_settings_store.hpp"
 #include "aws/dynamodb_table.hpp"
@@ -34,6 +35,7 @@ class AwsHome {
     SqsJobQueue dead_letters;
     S3BlobStore blobs;
     DynamoDbPredictionStore predictions;
+    DynamoDbPredictionList prediction_list;
     DynamoDbClaimStore claims;
     DynamoDbChatLog chat_log;
     DynamoDbSettingsStore settings;

@@ -47,23 +47,6 @@ std::optional<ChatEntry> read_entry(const json::object& item) {
     return ChatEntry{.sequence = number->get_int64(), .body = std::string(body->get_string())};
 }
 
-/// The list under answer[group][table]; an empty one when there is none.
-json::array list_at(const json::object& answer, std::string_view group, const std::string& table) {
-    const auto* const tables = answer.if_contains(group);
-    if (tables == nullptr || !tables->is_object()) return {};
-    const auto* const list = tables->get_object().if_contains(table);
-    return list != nullptr && list->is_array() ? list->get_array() : json::array();
-}
-
-json::array unprocessed_keys(const json::object& answer, const std::string& table) {
-    const auto* const tables = answer.if_contains("UnprocessedKeys");
-    if (tables == nullptr || !tables->is_object()) return {};
-    const auto* const rest = tables->get_object().if_contains(table);
-    if (rest == nullptr || !rest->is_object()) return {};
-    const auto* const keys = rest->get_object().if_contains("Keys");
-    return keys != nullptr && keys->is_array() ? keys->get_array() : json::array();
-}
-
 }  // namespace
 
 Result<std::int64_t> DynamoDbChatLog::append(const std::string& session, const std::string& key,
@@ -131,23 +114,9 @@ Result<std::vector<ChatEntry>> DynamoDbChatLog::read_newest(const std::string& s
 
 Result<std::vector<json::object>> DynamoDbChatLog::items(const std::string& session, std::int64_t first,
                                                          std::int64_t last) {
-    std::vector<json::object> found;
-    json::array keys;
-    for (std::int64_t number = first; number <= last; ++number) {
-        keys.push_back(dynamodb_key(entry_key(session, number)));
-    }
-    // An answer leaves keys aside when it would be larger than 16 MB.
-    for (int attempt = 0; !keys.empty() && attempt < attempts; ++attempt) {
-        const json::object wanted{{"Keys", std::exchange(keys, {})}, {"ConsistentRead", true}};
-        const auto answer = table_.call_many("BatchGetItem", {{"RequestItems", json::object{{table_.name(), wanted}}}});
-        if (!answer) return answer.error();
-        for (const json::value& item : list_at(*answer, "Responses", table_.name())) {
-            if (item.is_object()) found.push_back(from_item(item.get_object()));
-        }
-        keys = unprocessed_keys(*answer, table_.name());
-    }
-    if (!keys.empty()) return Error{Code::resource_exhausted, "DynamoDB left entries of a chat unread"};
-    return found;
+    std::vector<std::string> keys;
+    for (std::int64_t number = first; number <= last; ++number) keys.push_back(entry_key(session, number));
+    return table_.get_many(keys);
 }
 
 Result<std::vector<ChatEntry>> DynamoDbChatLog::read_range(const std::string& session, std::int64_t first,

@@ -1,9 +1,7 @@
 #include "aws/dynamodb_prediction_store.hpp"
 
-#include <boost/json/parse.hpp>
-#include <boost/json/serialize.hpp>
-
 #include "aws/attributes.hpp"
+#include "aws/prediction_item.hpp"
 #include "time/rfc3339.hpp"
 
 namespace polybot {
@@ -13,12 +11,6 @@ namespace json = boost::json;
 
 Error unknown_prediction() {
     return {Code::not_found, "there is no such prediction"};
-}
-
-json::object item_of(const Prediction& prediction) {
-    json::object fields = json::parse(to_json(prediction)).as_object();
-    fields[DynamoDbTable::expiry_name] = expiry_seconds(prediction.expires_at);
-    return to_item(fields);
 }
 
 }  // namespace
@@ -42,13 +34,7 @@ Result<Prediction> DynamoDbPredictionStore::get(const std::string& id) {
     auto item = table_.get(id);
     if (!item) return item.error();
     if (!*item) return unknown_prediction();
-    json::object& fields = **item;
-    const auto* const expires_at = fields.if_contains(DynamoDbTable::expiry_name);
-    if (expires_at != nullptr && expires_at->is_int64()) {
-        const std::chrono::system_clock::time_point time{std::chrono::seconds(expires_at->get_int64())};
-        fields[DynamoDbTable::expiry_name] = to_rfc3339(time);
-    }
-    return parse_prediction(json::serialize(fields));
+    return prediction_of(**std::move(item));
 }
 
 Result<void> DynamoDbPredictionStore::mark_delivered(const std::string& id,

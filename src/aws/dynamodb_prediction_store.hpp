@@ -5,8 +5,7 @@
 
 namespace polybot {
 
-/// Predictions as items of a DynamoDB table, with the fields of docs/messages.md as attributes; `expires_at` is a
-/// number of seconds there.
+/// Predictions as items of a DynamoDB table (prediction_item.hpp).
 class DynamoDbPredictionStore final : public PredictionStore {
   public:
     /// `table` must outlive this.

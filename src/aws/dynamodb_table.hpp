@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include <boost/json/object.hpp>
 
@@ -26,6 +27,10 @@ class DynamoDbTable {
 
     /// The item under that key as it is now, as a plain JSON object; nothing when there is none.
     [[nodiscard]] Result<std::optional<boost::json::object>> get(const std::string& key);
+
+    /// The items under those keys (100 at most) as they are now, in no order; what is not there is left out. Fails
+    /// with `resource_exhausted` when DynamoDB leaves some unread again and again.
+    [[nodiscard]] Result<std::vector<boost::json::object>> get_many(const std::vector<std::string>& keys);
 
     /// Several tables at once know theirs by name.
     [[nodiscard]] const std::string& name() const { return name_; }

@@ -9,8 +9,6 @@
 namespace polybot {
 namespace {
 
-/// Nobody's: no session's hash and no number.
-constexpr const char* no_chat = "web:forgotten";
 /// Longer than a job can stay in the queue.
 constexpr std::chrono::hours remember_forgotten{24 * 15};
 
@@ -34,9 +32,7 @@ Result<void> Forgetting::forget(const std::string& chat) {
 }
 
 Result<void> Forgetting::forget_photo(const std::string& prediction_id) {
-    // An empty result, delivered already, stands for whatever a worker or a repeated job may still bring.
-    Prediction nothing = failed_prediction(prediction_id, no_chat, "", clock_(), remember_forgotten);
-    nothing.delivered_at = nothing.time;
+    const Prediction nothing = forgotten_prediction(prediction_id, clock_(), remember_forgotten);
     if (const auto replaced = ports_.predictions.replace(nothing); !replaced) return replaced;
     if (const auto removed = ports_.blobs.remove(photo_key(prediction_id)); !removed) return removed;
     return ports_.blobs.remove(annotated_key(prediction_id));

@@ -65,6 +65,19 @@ TEST(IntakeLimit, AClockSetBackMakesNobodyWait) {
     EXPECT_EQ(limit.admit("a", noon - minutes(60)).wait, seconds(1));
 }
 
+TEST(IntakeLimit, TellsWhetherThereIsRoomWithoutTakingIt) {
+    IntakeLimit limit(2, 60);
+    EXPECT_TRUE(limit.has_room("a", noon));
+    EXPECT_EQ(limit.chats(), 0U);
+    send(limit, "a", 1, noon);
+    for (int i = 0; i < 5; ++i) EXPECT_TRUE(limit.has_room("a", noon));
+    send(limit, "a", 1, noon);
+    EXPECT_FALSE(limit.has_room("a", noon));
+    EXPECT_TRUE(limit.has_room("b", noon));
+    EXPECT_TRUE(limit.has_room("a", noon + seconds(1)));
+    EXPECT_TRUE(limit.has_room("a", noon - minutes(60)));
+}
+
 TEST(IntakeLimit, ForgetsFullBuckets) {
     IntakeLimit limit(2, 60);
     send(limit, "a", 2, noon);

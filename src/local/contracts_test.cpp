@@ -11,6 +11,7 @@
 #include "local/local_home.hpp"
 #include "local/temporary_folder.hpp"
 #include "metrics/metric_sink_contract.hpp"
+#include "predictions/prediction_list_contract.hpp"
 #include "predictions/prediction_store_contract.hpp"
 
 namespace polybot {
@@ -72,9 +73,23 @@ class LocalStores {
     LocalHome home_{folder_.path() / "data"};
 };
 
+class LocalList {
+  public:
+    explicit LocalList(std::chrono::system_clock::time_point now)
+        : home_(folder_.path() / "data", [now] { return now; }) {}
+
+    PredictionStore& predictions() { return home_.predictions; }
+    PredictionList& list() { return home_.prediction_list; }
+
+  private:
+    testing::TemporaryFolder folder_;
+    LocalHome home_;
+};
+
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, JobQueueContract, LocalQueueHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, BlobStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, PredictionStoreContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, PredictionListContract, LocalList);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ClaimStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ChatLogContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, SettingsStoreContract, LocalStores);

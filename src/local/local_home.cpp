@@ -22,6 +22,7 @@ LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::sec
                    clock),
       blobs(folder_ / "blobs"),
       predictions(database, clock),
+      prediction_list(database, predictions),
       claims(database),
       chat_log(database),
       settings(database),

@@ -9,6 +9,7 @@
 #include "local/sqlite_claim_store.hpp"
 #include "local/sqlite_job_queue.hpp"
 #include "local/sqlite_metric_sink.hpp"
+#include "local/sqlite_prediction_list.hpp"
 #include "local/sqlite_prediction_store.hpp"
 #include "local/sqlite_settings_store.hpp"
 #include "time/clock.hpp"
@@ -34,6 +35,7 @@ class LocalHome {
     SqliteJobQueue dead_letters;
     FileBlobStore blobs;
     SqlitePredictionStore predictions;
+    SqlitePredictionList prediction_list;
     SqliteClaimStore claims;
     SqliteChatLog chat_log;
     SqliteSettingsStore settings;

@@ -71,6 +71,40 @@ constexpr std::array steps = {
     )sql",
     // The process that holds a claim (presence.hpp); 0 for one that does not say.
     "ALTER TABLE claims ADD COLUMN owner INTEGER NOT NULL DEFAULT 0",
+    // What the list of predictions is narrowed by. One that is not in the list has no `listed_at`; `classes` is a JSON
+    // array of names, each once. A class has an entry for each prediction, which the triggers keep.
+    R"sql(
+    ALTER TABLE predictions ADD COLUMN listed_at INTEGER;
+    ALTER TABLE predictions ADD COLUMN chat TEXT;
+    ALTER TABLE predictions ADD COLUMN failed INTEGER;
+    ALTER TABLE predictions ADD COLUMN classes TEXT;
+    UPDATE predictions SET
+        listed_at = strftime('%s', substr(body ->> 'time', 1, 19)) * 1000 + substr(body ->> 'time', 21, 3),
+        chat = body ->> 'chat_id',
+        failed = body ->> 'status' = 'failed',
+        classes = (SELECT json_group_array(DISTINCT value ->> 'class') FROM json_each(body, '$.results'))
+    WHERE json_valid(body) AND body ->> 'chat_id' <> 'web:forgotten';
+    CREATE INDEX predictions_by_time ON predictions (listed_at, id, failed);
+    CREATE INDEX predictions_by_chat ON predictions (chat, listed_at, id, failed);
+    CREATE INDEX predictions_failed ON predictions (listed_at, id, failed) WHERE failed = 1;
+
+    CREATE TABLE prediction_classes (
+        name TEXT NOT NULL,
+        listed_at INTEGER NOT NULL,
+        id TEXT NOT NULL,
+        failed INTEGER NOT NULL,
+        PRIMARY KEY (name, listed_at, id)
+    ) WITHOUT ROWID;
+    INSERT INTO prediction_classes
+        SELECT value, listed_at, predictions.id, failed FROM predictions, json_each(classes) ORDER BY 1, 2, 3;
+    CREATE TRIGGER prediction_listed AFTER INSERT ON predictions WHEN NEW.listed_at IS NOT NULL BEGIN
+        INSERT INTO prediction_classes SELECT value, NEW.listed_at, NEW.id, NEW.failed FROM json_each(NEW.classes);
+    END;
+    CREATE TRIGGER prediction_unlisted AFTER DELETE ON predictions WHEN OLD.listed_at IS NOT NULL BEGIN
+        DELETE FROM prediction_classes
+        WHERE listed_at = OLD.listed_at AND id = OLD.id AND name IN (SELECT value FROM json_each(OLD.classes));
+    END;
+    )sql",
 };
 
 }  // namespace

@@ -1,7 +1,11 @@
 #include "local/sqlite_prediction_store.hpp"
 
 #include <optional>
+#include <set>
 #include <string>
+
+#include <boost/json/array.hpp>
+#include <boost/json/serialize.hpp>
 
 #include "local/unix_time.hpp"
 
@@ -25,16 +29,36 @@ void drop_expired(SQLite::Database& database, std::int64_t now) {
         .exec();
 }
 
+std::string class_names(const Prediction& prediction) {
+    std::set<std::string> names;
+    for (const FoundObject& object : prediction.objects) names.insert(object.name);
+    return boost::json::serialize(boost::json::array(names.begin(), names.end()));
+}
+
+/// False when the id is taken.
+bool insert(SQLite::Database& database, const Prediction& prediction, const std::string& body) {
+    auto insertion = prepare(database,
+                             "INSERT INTO predictions (id, body, expires_at, listed_at, chat, failed, classes)"
+                             " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+                             prediction.id, body, to_unix_ms(prediction.expires_at));
+    if (!is_forgotten(prediction)) {
+        insertion.bind(4, to_unix_ms(prediction.time));
+        insertion.bind(5, prediction.chat);
+        insertion.bind(6, prediction.status == PredictionStatus::failed ? 1 : 0);
+        insertion.bind(7, class_names(prediction));
+    }
+    return insertion.exec() > 0;
+}
+
 }  // namespace
 
 Result<void> SqlitePredictionStore::put(const Prediction& prediction) {
     const std::string body = to_json(prediction);
     return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
         drop_expired(database, to_unix_ms(clock_()));
-        auto insert = prepare(
-            database, "INSERT INTO predictions (id, body, expires_at) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING",
-            prediction.id, body, to_unix_ms(prediction.expires_at));
-        if (insert.exec() == 0) return Error{Code::already_exists, "the prediction is stored already"};
+        if (!insert(database, prediction, body)) {
+            return Error{Code::already_exists, "the prediction is stored already"};
+        }
         return {};
     });
 }
@@ -42,9 +66,9 @@ Result<void> SqlitePredictionStore::put(const Prediction& prediction) {
 Result<void> SqlitePredictionStore::replace(const Prediction& prediction) {
     const std::string body = to_json(prediction);
     return database_.write(Durability::power_cut, [&](SQLite::Database& database) -> Result<void> {
-        prepare(database, "INSERT OR REPLACE INTO predictions (id, body, expires_at) VALUES (?1, ?2, ?3)",
-                prediction.id, body, to_unix_ms(prediction.expires_at))
-            .exec();
+        // Not INSERT OR REPLACE, which would leave the list's entries of the old one behind.
+        prepare(database, "DELETE FROM predictions WHERE id = ?1", prediction.id).exec();
+        insert(database, prediction, body);
         return {};
     });
 }

@@ -17,6 +17,8 @@ namespace json = boost::json;
 constexpr std::size_t max_json_bytes = 256UL * 1024;  // 300 boxes of about 200 bytes, with room to spare
 constexpr std::size_t max_text_bytes = 1024;
 constexpr std::size_t max_objects = 1000;
+/// Nobody's: no session's hash and no number.
+constexpr const char* no_chat = "web:forgotten";
 constexpr double any = std::numeric_limits<double>::max();
 
 json::object object_to_json(const FoundObject& object) {
@@ -60,6 +62,17 @@ Prediction failed_prediction(const std::string& id, const std::string& chat, con
     failed.requested_at = now;
     failed.expires_at = now + keep;
     return failed;
+}
+
+Prediction forgotten_prediction(const std::string& id, std::chrono::system_clock::time_point now,
+                                std::chrono::hours keep) {
+    Prediction nothing = failed_prediction(id, no_chat, "", now, keep);
+    nothing.delivered_at = now;
+    return nothing;
+}
+
+bool is_forgotten(const Prediction& prediction) noexcept {
+    return prediction.chat == no_chat;
 }
 
 std::string to_json(const Prediction& prediction) {

@@ -53,6 +53,12 @@ struct Prediction {
 [[nodiscard]] Prediction failed_prediction(const std::string& id, const std::string& chat, const std::string& failure,
                                            std::chrono::system_clock::time_point now, std::chrono::hours keep);
 
+/// What stands for `keep` under the id of a photo that is to be forgotten, so that nothing comes back under it: an
+/// empty result that names no chat, and is delivered already.
+[[nodiscard]] Prediction forgotten_prediction(const std::string& id, std::chrono::system_clock::time_point now,
+                                              std::chrono::hours keep);
+[[nodiscard]] bool is_forgotten(const Prediction& prediction) noexcept;
+
 /// The prediction as one JSON object; times are Unix milliseconds in RFC 3339.
 [[nodiscard]] std::string to_json(const Prediction& prediction);
 

@@ -47,10 +47,12 @@ TEST(EmbeddedFiles, AreTheFilesByteForByte) {
 
 /// The page is served with a policy that forbids anything inline; such markup would silently do nothing.
 TEST(EmbeddedFiles, KeepScriptsAndStylesOutOfTheMarkup) {
-    const EmbeddedFile* page = find("index.html");
-    ASSERT_NE(page, nullptr);
-    for (const char* forbidden : {" style=", "<style", "<script>", " onclick=", "https://", "http://"}) {
-        EXPECT_THAT(std::string(page->bytes), Not(HasSubstr(forbidden)));
+    for (const char* const path : {"index.html", "admin/login.html"}) {
+        const EmbeddedFile* page = find(path);
+        ASSERT_NE(page, nullptr);
+        for (const char* forbidden : {" style=", "<style", "<script>", " onclick=", "https://", "http://"}) {
+            EXPECT_THAT(std::string(page->bytes), Not(HasSubstr(forbidden)));
+        }
     }
 }
 

@@ -16,6 +16,12 @@ from telegram_standin import TOKEN
 # What belongs to a signature, and to a URL that carries one.
 _SIGNATURES = ("X-Amz-Signature", "X-Amz-Credential", "X-Amz-Security-Token", "Signature=", "AWS4-HMAC-SHA256")
 
+# As deploy/cloudformation/storage.yaml has it.
+_INDEX = {"IndexName": "predictions-by-time",
+          "KeySchema": [{"AttributeName": "list_day", "KeyType": "HASH"},
+                        {"AttributeName": "list_position", "KeyType": "RANGE"}],
+          "Projection": {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["chat_id", "status", "classes"]}}
+
 
 class AwsHome:
     """Fresh resources, and programs that run on them while the context is entered."""
@@ -65,10 +71,11 @@ class AwsHome:
         policy = {"deadLetterTargetArn": self.dead_letter_arn, "maxReceiveCount": self._max_receives}
         self.queue = self.sqs.create_queue(QueueName=name, Attributes={"RedrivePolicy": json.dumps(policy)})["QueueUrl"]
         self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": self._bucket_region})
+        texts = ("predictionId", "list_day", "list_position")
         self._client("dynamodb").create_table(
             TableName=name, BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "predictionId", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "predictionId", "KeyType": "HASH"}])
+            AttributeDefinitions=[{"AttributeName": text, "AttributeType": "S"} for text in texts],
+            KeySchema=[{"AttributeName": "predictionId", "KeyType": "HASH"}], GlobalSecondaryIndexes=[_INDEX])
         auto_scaling = self._client("autoscaling")
         auto_scaling.create_launch_configuration(LaunchConfigurationName=name, ImageId="ami-12345678",
                                                  InstanceType="t3.micro")

@@ -47,6 +47,7 @@ def arns(home):
     return {"queue": queue, "dead-letter queue": home.dead_letter_arn, "bucket": f"arn:aws:s3:::{name}",
             "photos/*": f"arn:aws:s3:::{name}/photos/*", "predictions/*": f"arn:aws:s3:::{name}/predictions/*",
             "table": f"arn:aws:dynamodb:{REGION}:{account}:table/{home.table_name}",
+            "index": f"arn:aws:dynamodb:{REGION}:{account}:table/{home.table_name}/index/predictions-by-time",
             "secret": "arn:aws:secretsmanager:*:*:secret:*",
             "group": f"arn:aws:autoscaling:{REGION}:{account}:autoScalingGroup:*:autoScalingGroupName/{home.group}",
             "*": "*"}

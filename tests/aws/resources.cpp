@@ -6,6 +6,7 @@
 #include <boost/json/serialize.hpp>
 
 #include "aws/json_service.hpp"
+#include "aws/prediction_item.hpp"
 #include "aws/query_service.hpp"
 #include "jobs/prediction_id.hpp"
 
@@ -53,14 +54,29 @@ SqsQueue make_queue(int max_receives) {
     return must(find_sqs_queue(aws(), url, ""));
 }
 
-std::string make_table() {
+std::string make_table(Index index) {
     const std::string name = fresh_name("predictions");
     DynamoDbTable table(aws(), name);
-    const json::object key{{"AttributeName", "predictionId"}, {"KeyType", "HASH"}};
-    const json::object type{{"AttributeName", "predictionId"}, {"AttributeType", "S"}};
-    must(table.call("CreateTable", {{"KeySchema", json::array{key}},
-                                    {"AttributeDefinitions", json::array{type}},
-                                    {"BillingMode", "PAY_PER_REQUEST"}}));
+    const auto key = [](const char* attribute, const char* type) -> json::object {
+        return {{"AttributeName", attribute}, {"KeyType", type}};
+    };
+    const auto text = [](const char* attribute) -> json::object {
+        return {{"AttributeName", attribute}, {"AttributeType", "S"}};
+    };
+    json::object definition{{"KeySchema", json::array{key("predictionId", "HASH")}},
+                            {"AttributeDefinitions", json::array{text("predictionId")}},
+                            {"BillingMode", "PAY_PER_REQUEST"}};
+    if (index == Index::predictions) {
+        const json::object projection{{"ProjectionType", "INCLUDE"},
+                                      {"NonKeyAttributes", json::array{"chat_id", "status", "classes"}}};
+        definition["AttributeDefinitions"].as_array().push_back(text("list_day"));
+        definition["AttributeDefinitions"].as_array().push_back(text("list_position"));
+        definition["GlobalSecondaryIndexes"] =
+            json::array{json::object{{"IndexName", prediction_index},
+                                     {"KeySchema", json::array{key("list_day", "HASH"), key("list_position", "RANGE")}},
+                                     {"Projection", projection}}};
+    }
+    must(table.call("CreateTable", definition));
     return name;
 }
 

@@ -18,7 +18,9 @@ namespace polybot::testing {
 
 /// Each throws std::runtime_error with the service's words when the resource cannot be made.
 [[nodiscard]] SqsQueue make_queue(int max_receives);
-[[nodiscard]] std::string make_table();
+/// `none`: a table as the first versions had it.
+enum class Index { none, predictions };
+[[nodiscard]] std::string make_table(Index index = Index::predictions);
 [[nodiscard]] std::string make_bucket();
 [[nodiscard]] std::string make_auto_scaling_group();
 

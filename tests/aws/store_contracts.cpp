@@ -2,6 +2,7 @@
 
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
+#include "aws/dynamodb_prediction_list.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
 #include "aws/dynamodb_settings_store.hpp"
 #include "aws/s3_blob_store.hpp"
@@ -9,6 +10,8 @@
 #include "chat/chat_log_contract.hpp"
 #include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
+#include "jobs/prediction_id.hpp"
+#include "predictions/prediction_list_contract.hpp"
 #include "predictions/prediction_store_contract.hpp"
 #include "resources.hpp"
 
@@ -38,8 +41,22 @@ class DynamoDbHome {
     DynamoDbSettingsStore settings_{table_};
 };
 
+class DynamoDbListHome {
+  public:
+    explicit DynamoDbListHome(std::chrono::system_clock::time_point now) : list_(table_, [now] { return now; }) {}
+
+    PredictionStore& predictions() { return predictions_; }
+    PredictionList& list() { return list_; }
+
+  private:
+    DynamoDbTable table_{testing::aws(), testing::make_table()};
+    DynamoDbPredictionStore predictions_{table_};
+    DynamoDbPredictionList list_;
+};
+
 INSTANTIATE_TYPED_TEST_SUITE_P(S3, BlobStoreContract, S3Home);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, PredictionStoreContract, DynamoDbHome);
+INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, PredictionListContract, DynamoDbListHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, ClaimStoreContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, ChatLogContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, SettingsStoreContract, DynamoDbHome);
@@ -81,6 +98,44 @@ TEST(DynamoDb_Table, ThatIsMissingIsAFailedPrecondition) {
     EXPECT_THAT(claims.acquire("update:1", prediction.time, std::chrono::seconds(1)),
                 testing::FailsWith(Code::failed_precondition));
     EXPECT_THAT(claims.release("update:1"), testing::FailsWith(Code::failed_precondition));
+}
+
+TEST(DynamoDb_PredictionList, SaysThatTheTableHasNoIndex) {
+    DynamoDbTable table(testing::aws(), testing::make_table(testing::Index::none));
+    DynamoDbPredictionStore predictions(table);
+    DynamoDbPredictionList list(table, system_clock());
+    EXPECT_THAT(list.check(), testing::FailsWith(Code::failed_precondition));
+    EXPECT_THAT(list.page({}, std::nullopt, 10), testing::FailsWith(Code::failed_precondition));
+    // What needs no index goes on.
+    EXPECT_THAT(predictions.put(testing::a_prediction()), testing::IsOk());
+
+    DynamoDbTable whole(testing::aws(), testing::make_table());
+    EXPECT_THAT(DynamoDbPredictionList(whole, system_clock()).check(), testing::IsOk());
+}
+
+TEST(DynamoDb_PredictionList, APageLooksAtABoundedPartAndSaysWhereToGoOn) {
+    const std::chrono::system_clock::time_point now{std::chrono::seconds(1'700'060'000)};
+    DynamoDbTable table(testing::aws(), testing::make_table());
+    DynamoDbPredictionStore predictions(table);
+    DynamoDbPredictionList list(
+        table, [now] { return now; }, 20);
+    constexpr int cups = 30;
+    for (int i = 0; i <= cups; ++i) {
+        Prediction prediction = testing::a_prediction(new_id());
+        prediction.time = now - std::chrono::seconds(i);
+        prediction.objects = {{.name = i == cups ? "owl" : "cup", .confidence = 0.5}};
+        ASSERT_THAT(predictions.put(prediction), testing::IsOk());
+    }
+    PredictionFilter filter;
+    filter.class_name = "owl";
+    const auto first = list.page(filter, std::nullopt, 10);
+    ASSERT_THAT(first, testing::IsOk());
+    EXPECT_THAT(first->predictions, ::testing::IsEmpty());
+    ASSERT_TRUE(first->older);
+    const auto second = list.page(filter, first->older, 10);
+    ASSERT_THAT(second, testing::IsOk());
+    EXPECT_EQ(second->predictions.size(), 1U);
+    EXPECT_FALSE(second->older);
 }
 
 }  // namespace

@@ -25,6 +25,15 @@ def test_what_is_not_there(resource, fault, remedy, home):
     assert code == 1 and fault in output and remedy in output, output
 
 
+def test_a_table_without_the_index_of_the_list(home):
+    client = home.table.meta.client
+    client.update_table(TableName=home.table_name,
+                        GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": "predictions-by-time"}}])
+    code, output = home.examine("polybot")
+    assert code == 1 and "✗ list predictions" in output, output
+    assert "→ Add the index predictions-by-time to the table, as docs/aws.md has it" in output, output
+
+
 def test_a_wrong_key(home):
     code, output = home.examine("polybot", AWS_SECRET_ACCESS_KEY="wrong")
     assert code == 1 and "SignatureDoesNotMatch" in output and "keys that AWS knows" in output, output

@@ -101,6 +101,16 @@ def test_a_rotation_begins_with_polybot_and_is_ended_by_the_next_call(deployment
     assert deployment.secret("BotSecretArn", "AWSPREVIOUS")["RESULTS_SECRET"] == before["RESULTS_SECRET"]
 
 
+def test_the_operators_token_is_rotated(deployment):
+    before, worker = deployment.secret("BotSecretArn"), deployment.secret("WorkerSecretArn")
+    said = deployment.must("rotate", "--operator-token")
+    bot = deployment.secret("BotSecretArn")
+    assert len(bot["OPERATOR_TOKEN"]) >= 40 and bot["OPERATOR_TOKEN"] not in said
+    assert bot != before == bot | {"OPERATOR_TOKEN": before["OPERATOR_TOKEN"]}
+    assert deployment.secret("BotSecretArn", "AWSPREVIOUS") == before
+    assert deployment.secret("WorkerSecretArn") == worker
+
+
 def test_the_telegram_token_is_rotated(deployment):
     before = deployment.secret("BotSecretArn")
     said = deployment.must("rotate", "--telegram-token", TELEGRAM_TOKEN=NEW_TOKEN)

@@ -60,6 +60,7 @@ def test_only_polybot_may_read_the_token(deployment):
     bot, worker = deployment.secret("BotSecretArn"), deployment.secret("WorkerSecretArn")
     assert bot["TELEGRAM_TOKEN"] == TOKEN and "TELEGRAM_TOKEN" not in worker
     assert bot["RESULTS_SECRET"] == worker["RESULTS_SECRET"] != ""
+    assert len(bot["OPERATOR_TOKEN"]) >= 40 and "OPERATOR_TOKEN" not in worker
     assert bot["BUCKET_NAME"] == deployment.outputs()["BucketName"]
 
 
@@ -99,17 +100,19 @@ def test_an_update_of_nothing_is_refused(deployments):
     assert code == 1 and "run deploy/deploy up" in said
 
 
-def test_the_token_outlives_an_update_that_writes_the_secret_anew(deployment):
+def test_the_tokens_outlive_an_update_that_writes_the_secret_anew(deployment):
+    before = deployment.secret("BotSecretArn")
     deployment.must("up", "--domain", "other.example.com", TELEGRAM_TOKEN=None)
     bot = deployment.secret("BotSecretArn")
     assert bot["TELEGRAM_TOKEN"] == TOKEN and bot["TELEGRAM_APP_URL"] == "https://other.example.com"
+    assert bot["OPERATOR_TOKEN"] == before["OPERATOR_TOKEN"]
     assert bot["RESULTS_SECRET"] == deployment.secret("WorkerSecretArn")["RESULTS_SECRET"]
 
 
 def test_a_secret_that_lost_the_token_gets_it_back(deployment):
     """As an interrupted update of the storage stack leaves it."""
     settings = {name: value for name, value in deployment.secret("BotSecretArn").items()
-                if name not in ("TELEGRAM_TOKEN", "RESULTS_SECRET")}
+                if name not in ("TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN")}
     deployment.keep("BotSecretArn", settings)
     deployment.must("up", TELEGRAM_TOKEN=None)
     assert deployment.secret("BotSecretArn")["TELEGRAM_TOKEN"] == TOKEN

@@ -13,9 +13,11 @@ from waiting import eventually
 
 ADA = 501
 PROGRAMS = ("polybot", "yolo5", "metric-streamer")
-# What runs beside the programs: the CloudWatch agent, and the unit that tells CloudFormation that a program works
-# (test_ready.py).
-BESIDE = {"logs:CreateLogStream", "logs:PutLogEvents", "cloudformation:SignalResource"}
+# What runs beside the programs: the CloudWatch agent, the unit that tells CloudFormation that a program works
+# (test_ready.py), and on polybot's machines the agent of Systems Manager.
+SESSION_MANAGER = {"ssm:UpdateInstanceInformation", "ssmmessages:CreateControlChannel",
+                   "ssmmessages:CreateDataChannel", "ssmmessages:OpenControlChannel", "ssmmessages:OpenDataChannel"}
+BESIDE = {"logs:CreateLogStream", "logs:PutLogEvents", "cloudformation:SignalResource"} | SESSION_MANAGER
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +111,12 @@ def test_the_agent_may_write_the_log_of_its_machine_alone(program, home):
         logs.create_log_stream(logGroupName=f"/polybot/{other}", logStreamName="i-12345678")
 
 
+def test_the_operator_reaches_the_machines_of_polybot_alone(deployment):
+    reached = {program for program in PROGRAMS
+               if SESSION_MANAGER & {action for action, _ in pairs(deployment.role(program))}}
+    assert reached == {"polybot"}
+
+
 def test_nobody_gets_in_without_tls(deployment, home):
     plain = deployment.cloud.plain_url
     with pytest.raises(ClientError, match="explicit deny"):
@@ -124,5 +132,5 @@ def test_a_worker_cannot_read_the_secret_of_the_bot(home):
 
 def test_the_workers_know_no_token(deployment):
     bot, workers = deployment.secret("BotSecretArn"), deployment.secret("WorkerSecretArn")
-    assert "TELEGRAM_TOKEN" in bot and "TELEGRAM_TOKEN" not in workers
+    assert {"TELEGRAM_TOKEN", "OPERATOR_TOKEN"} <= bot.keys() and not {"TELEGRAM_TOKEN", "OPERATOR_TOKEN"} & workers.keys()
     assert bot["RESULTS_SECRET"] == workers["RESULTS_SECRET"]

@@ -76,6 +76,18 @@ def test_the_table_forgets_and_can_be_restored():
     assert table["BillingMode"] == "PAY_PER_REQUEST"
 
 
+def test_the_table_has_the_index_that_polybot_asks():
+    name = re.search(r'prediction_index = "([\w-]+)"', source("src/aws/prediction_item.hpp"))[1]
+    (index,) = properties("storage", "Table")["GlobalSecondaryIndexes"]
+    assert index["IndexName"] == name
+    keys = {key["KeyType"]: key["AttributeName"] for key in index["KeySchema"]}
+    assert keys == {"HASH": "list_day", "RANGE": "list_position"}
+    # What a filter needs beside the keys, and no more: whatever is changed later would be written here again.
+    filters = re.findall(r'narrow\("(?:contains\()?#?(\w+)', source("src/aws/dynamodb_prediction_list.cpp"))
+    assert index["Projection"] == {"ProjectionType": "INCLUDE", "NonKeyAttributes": ["chat_id", "status", "classes"]}
+    assert sorted(filters) == sorted(index["Projection"]["NonKeyAttributes"])
+
+
 @pytest.mark.parametrize("name", ["Bucket", "Table"])
 def test_what_people_sent_outlives_its_stack(name):
     resource = templates()["storage"]["Resources"][name]
@@ -87,9 +99,9 @@ def test_the_secrets_hold_settings_that_the_programs_know():
     worker = json.loads(generated["SecretStringTemplate"]["Fn::Sub"])
     bot = json.loads(properties("storage", "BotSecret")["SecretString"]["Fn::Sub"])
     documented = set(re.findall(r"`([A-Z_]+)`", source("docs/aws.md").split("## One secret")[0]))
-    assert worker.keys() | bot.keys() | {"RESULTS_SECRET"} <= documented
+    assert worker.keys() | bot.keys() | {"RESULTS_SECRET", "OPERATOR_TOKEN"} <= documented
     # "deploy" adds what is secret.
-    assert not {"TELEGRAM_TOKEN", "RESULTS_SECRET"} & (worker.keys() | bot.keys())
+    assert not {"TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN"} & (worker.keys() | bot.keys())
     needed = {"BUCKET_NAME", "SQS_QUEUE_URL", "DYNAMODB_TABLE"}
     assert bot.keys() == needed | {"TELEGRAM_APP_URL", "BEHIND_BALANCER"}
     assert worker.keys() == needed | {"AUTO_SCALING_GROUP", "LIFECYCLE_HOOK", "METRIC_NAMESPACE", "POLYBOT_URL"}

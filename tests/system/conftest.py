@@ -5,7 +5,7 @@ from playwright.sync_api import sync_playwright
 
 from chat_page import CHROMIUM, CHROMIUM_ARGUMENTS
 from paths import BIN, BUS, MODEL, SHARED
-from processes import RESULTS_SECRET, Home
+from processes import OPERATOR_TOKEN, RESULTS_SECRET, Home
 from telegram_fixture import standin, telegram  # noqa: F401
 from telegram_standin import TOKEN
 
@@ -42,7 +42,7 @@ def open_home(directory, cache):
     yield home
     home.close()
     for name, text in home.logs().items():
-        for secret in (RESULTS_SECRET, TOKEN):
+        for secret in (RESULTS_SECRET, OPERATOR_TOKEN, TOKEN):
             assert secret not in text, f"{name} holds a secret"
 
 

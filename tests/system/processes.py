@@ -1,5 +1,6 @@
 """Our executables as child processes, and what they leave behind."""
 
+import json
 import os
 import signal
 import socket
@@ -12,6 +13,7 @@ from paths import BIN, MODEL
 from waiting import eventually
 
 RESULTS_SECRET = "results-secret-that-must-never-reach-a-log"
+OPERATOR_TOKEN = "operator-token-that-must-never-reach-a-log"
 
 
 def free_port():
@@ -147,8 +149,8 @@ class Polybot(Program):
     def __init__(self, home, environment):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        super().__init__("polybot", ["--data-dir", home.data, "--listen", "127.0.0.1", "--port", self.port],
-                         environment, home.directory / "polybot.log")
+        super().__init__("polybot", ["--data-dir", home.data, "--listen", "127.0.0.1", "--port", self.port,
+                                     "--admin-port", 0], environment, home.directory / "polybot.log")
 
     def start(self):
         super().start()
@@ -161,6 +163,12 @@ class Polybot(Program):
             return requests.get(self.url, timeout=5).status_code == 200
         except requests.RequestException:
             return False
+
+    @property
+    def admin_url(self):
+        """Where it serves the operator: at another port after each start."""
+        lines = [line for line in self.output().splitlines() if '"event":"listening for the operator"' in line]
+        return f"http://127.0.0.1:{json.loads(lines[-1])['port']}"
 
     def restart(self):
         self.stop()
@@ -188,7 +196,7 @@ class Home:
 
     def polybot(self, **environment):
         """polybot, not yet started; `environment` adds TELEGRAM_TOKEN and so on."""
-        return self._add(Polybot(self, self.environment | environment))
+        return self._add(Polybot(self, self.environment | {"OPERATOR_TOKEN": OPERATOR_TOKEN} | environment))
 
     def worker(self, polybot, *arguments):
         """A yolo5 worker, not yet started."""

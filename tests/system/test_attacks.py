@@ -11,7 +11,7 @@ import pytest
 import requests
 
 import pictures
-from processes import RESULTS_SECRET, peak_megabytes
+from processes import OPERATOR_TOKEN, RESULTS_SECRET, peak_megabytes
 from telegram_standin import TOKEN
 from waiting import eventually
 from web_chat import WebChat
@@ -33,7 +33,7 @@ def test_no_secret_is_left_where_proc_shows_it(home, telegram_bot):
     for pid in (telegram_bot.pid, streamer.pid, worker):
         shown = Path(f"/proc/{pid}/environ").read_bytes() + Path(f"/proc/{pid}/cmdline").read_bytes()
         assert b"HOME=" in shown
-        for secret in (RESULTS_SECRET, TOKEN):
+        for secret in (RESULTS_SECRET, OPERATOR_TOKEN, TOKEN):
             assert secret.encode() not in shown
 
 

@@ -22,7 +22,8 @@ class Up:
     """`./up` with a data directory of its own, in a process group of its own as a terminal would give it."""
 
     def __init__(self, directory):
-        self.data, self.port, self._log = directory / "data", free_port(), directory / "up.log"
+        self.data, self._log = directory / "data", directory / "up.log"
+        self.port, self.admin_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._processes = []
 
@@ -39,10 +40,11 @@ class Up:
                               capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
 
     def _command(self):
-        return ["./up", "--port", str(self.port), "--listen", "127.0.0.1", "--data", str(self.data), "--workers", "1"]
+        return ["./up", "--port", str(self.port), "--admin-port", str(self.admin_port), "--listen", "127.0.0.1",
+                "--data", str(self.data), "--workers", "1"]
 
     def _environment(self):
-        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "RESULTS_"))}
+        kept = {name: value for name, value in os.environ.items() if not name.startswith(("TELEGRAM_", "RESULTS_", "OPERATOR_"))}
         return kept | {"YOLO5_MODEL": str(MODEL)}
 
     def output(self):
@@ -95,6 +97,20 @@ def test_serves_runs_once_and_stops_on_ctrl_c(up):
         requests.get(up.url, timeout=5)
 
 
+def test_tells_the_operator_where_and_with_what_to_log_in(up):
+    up.data.mkdir()
+    (up.data / "secrets.env").write_text("RESULTS_SECRET=of-an-older-release\n", encoding="ascii")
+    process = up.start()
+    up.await_serving(process)
+    eventually(lambda: f"http://127.0.0.1:{up.admin_port}/" in up.output(), "the admin address printed")
+    held = dict(line.split("=") for line in (up.data / "secrets.env").read_text(encoding="ascii").splitlines())
+    assert held["RESULTS_SECRET"] == "of-an-older-release" and len(held["OPERATOR_TOKEN"]) == 64
+    assert (up.data / "secrets.env").stat().st_mode & 0o077 == 0
+    login = requests.post(f"http://127.0.0.1:{up.admin_port}/login", data={"token": held["OPERATOR_TOKEN"]}, timeout=10,
+                          allow_redirects=False)
+    assert login.status_code == 303 and held["OPERATOR_TOKEN"] not in up.output()
+
+
 def test_stops_everything_when_it_is_terminated(up):
     process = up.start()
     up.await_serving(process)
@@ -108,6 +124,10 @@ def test_names_an_occupied_port(up):
         run = up.run()
     assert run.returncode != 0
     assert str(up.port) in run.stderr and "--port" in run.stderr
+    with socket.create_server(("127.0.0.1", up.admin_port)):
+        run = up.run()
+    assert run.returncode != 0
+    assert str(up.admin_port) in run.stderr and "--admin-port" in run.stderr
     assert not up.strays()
 
 
