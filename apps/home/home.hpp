@@ -66,6 +66,8 @@ class Home {
     ChatLog& chat_log;
     SettingsStore& settings;
     MetricSink& metrics;
+    ServiceTimes& service_times;
+    LeaseStore& leases;
 };
 
 }  // namespace polybot

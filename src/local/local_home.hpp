@@ -8,8 +8,10 @@
 #include "local/sqlite_chat_log.hpp"
 #include "local/sqlite_claim_store.hpp"
 #include "local/sqlite_job_queue.hpp"
+#include "local/sqlite_lease_store.hpp"
 #include "local/sqlite_metric_sink.hpp"
 #include "local/sqlite_prediction_store.hpp"
+#include "local/sqlite_service_times.hpp"
 #include "local/sqlite_settings_store.hpp"
 #include "time/clock.hpp"
 
@@ -38,6 +40,8 @@ class LocalHome {
     SqliteChatLog chat_log;
     SqliteSettingsStore settings;
     SqliteMetricSink metrics;
+    SqliteServiceTimes service_times;
+    SqliteLeaseStore leases;
 };
 
 }  // namespace polybot
