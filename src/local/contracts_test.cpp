@@ -7,6 +7,7 @@
 #include "chat/chat_log_contract.hpp"
 #include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
+#include "fleet/decision_history_contract.hpp"
 #include "jobs/job_queue_contract.hpp"
 #include "local/local_home.hpp"
 #include "local/temporary_folder.hpp"
@@ -57,6 +58,12 @@ class LocalStores {
     ChatLog& chat_log() { return home_.chat_log; }
     SettingsStore& settings() { return home_.settings; }
     MetricSink& metrics() { return home_.metrics; }
+    DecisionHistory& decisions() { return home_.decisions; }
+
+    void decide(int from, int to) {
+        const auto now = std::chrono::system_clock::now();
+        EXPECT_THAT(home_.decisions.record({.time = now, .from = from, .to = to, .reason = "a test"}), testing::IsOk());
+    }
 
     std::optional<double> newest_value(const std::string& name) {
         const auto samples = home_.metrics.latest();
@@ -79,6 +86,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Local, ClaimStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ChatLogContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, SettingsStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricSinkContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, DecisionHistoryContract, LocalStores);
 
 }  // namespace
 }  // namespace polybot

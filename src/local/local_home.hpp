@@ -7,6 +7,7 @@
 #include "local/file_blob_store.hpp"
 #include "local/sqlite_chat_log.hpp"
 #include "local/sqlite_claim_store.hpp"
+#include "local/sqlite_decision_log.hpp"
 #include "local/sqlite_job_queue.hpp"
 #include "local/sqlite_metric_sink.hpp"
 #include "local/sqlite_prediction_store.hpp"
@@ -38,6 +39,7 @@ class LocalHome {
     SqliteChatLog chat_log;
     SqliteSettingsStore settings;
     SqliteMetricSink metrics;
+    SqliteDecisionLog decisions;
 };
 
 }  // namespace polybot
