@@ -27,6 +27,7 @@ LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::sec
       settings(database),
       metrics(database),
       service_times(database),
-      leases(database) {}
+      leases(database),
+      decisions(database) {}
 
 }  // namespace polybot
