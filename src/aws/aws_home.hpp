@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "aws/auto_scaling_decisions.hpp"
 #include "aws/aws_client.hpp"
 #include "aws/aws_names.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
@@ -38,6 +39,7 @@ class AwsHome {
     DynamoDbChatLog chat_log;
     DynamoDbSettingsStore settings;
     CloudWatchMetricSink metrics;
+    AutoScalingDecisions decisions;
 };
 
 }  // namespace polybot
