@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "aws/auto_scaling_decisions.hpp"
 #include "aws/aws_client.hpp"
 #include "aws/aws_names.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
@@ -42,6 +43,7 @@ class AwsHome {
     CloudWatchMetricSink metrics;
     DynamoDbServiceTimes service_times;
     DynamoDbLeaseStore leases;
+    AutoScalingDecisions decisions;
 };
 
 }  // namespace polybot
