@@ -1,11 +1,14 @@
 #include "aws/aws_checks.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
 #include <boost/json/array.hpp>
 
 #include "aws/attributes.hpp"
+#include "aws/auto_scaling_decisions.hpp"
 #include "aws/auto_scaling_fleet.hpp"
 #include "aws/dynamodb_prediction_list.hpp"
 #include "aws/dynamodb_table.hpp"
@@ -22,6 +25,8 @@ namespace json = boost::json;
 
 /// No name of a prediction, which are UUIDs.
 constexpr const char* doctors_key = "doctor";
+/// Nor of a lease; metric-streamer's role reaches these alone.
+constexpr const char* doctors_lease = "lease/doctor";
 constexpr const char* nobodys_receipt = "doctor";
 constexpr const char* nobodys_instance = "i-00000000000000000";
 
@@ -73,9 +78,14 @@ Check probe(std::string what, Permission permission, std::function<Result<std::s
     return {.what = std::move(what), .examine = std::move(examine), .remedy = remedy_for(std::move(permission))};
 }
 
-/// None where single services are elsewhere: servers that stand in for one service of AWS's know nobody's name.
+/// Whether single services are elsewhere, and not that one: servers that stand in for one service of AWS's know
+/// nobody's name, and stand in no group.
+bool is_left_out(const AwsClient& client, const AwsService& service) {
+    return client.settings().is_overridden(sqs_service) && !client.settings().is_overridden(service);
+}
+
 std::vector<Check> identity(AwsClient& client) {
-    if (client.settings().is_overridden(sqs_service) && !client.settings().is_overridden(sts_service)) return {};
+    if (is_left_out(client, sts_service)) return {};
     const auto ask = [&client]() -> Result<std::string> {
         const auto answer = sts(client).call("GetCallerIdentity", {});
         if (!answer) return answer.error();
@@ -171,13 +181,13 @@ Check delete_objects(AwsClient& client, const AwsNames& names, const std::string
 }
 
 /// A read of an item that is not there; it shows that the table is.
-Check table(AwsClient& client, const AwsNames& names) {
+Check table(AwsClient& client, const AwsNames& names, const char* key = doctors_key) {
     return probe("table",
                  {"dynamodb:GetItem", "the table",
                   "Create a table with the string key predictionId, and name it in DYNAMODB_TABLE."},
-                 [&client, &names]() -> Result<std::string> {
+                 [&client, &names, key]() -> Result<std::string> {
                      if (names.table.empty()) return Error{Code::failed_precondition, "DYNAMODB_TABLE is not set"};
-                     const auto item = DynamoDbTable(client, names.table).get(doctors_key);
+                     const auto item = DynamoDbTable(client, names.table).get(key);
                      if (!item) {
                          Error error = item.error();
                          // A table with another key refuses ours.
@@ -198,11 +208,19 @@ Check table_probe(AwsClient& client, const AwsNames& names, std::string what, co
                  });
 }
 
-json::object doctors_item() {
-    return {{"Item", dynamodb_key(doctors_key)}};
+json::object doctors_item(const char* key = doctors_key) {
+    return {{"Item", dynamodb_key(key)}};
 }
-json::object doctors_row() {
-    return {{"Key", dynamodb_key(doctors_key)}};
+json::object doctors_row(const char* key = doctors_key) {
+    return {{"Key", dynamodb_key(key)}};
+}
+
+/// Sets that attribute, where the item is there.
+json::object doctors_update(const std::string& attribute) {
+    json::object update = doctors_row();
+    update["UpdateExpression"] = "SET " + attribute + " = :never";
+    update["ExpressionAttributeValues"] = json::object{{":never", string_attribute("never")}};
+    return update;
 }
 
 Check read_many(AwsClient& client, const AwsNames& names) {
@@ -227,6 +245,16 @@ Check list_predictions(AwsClient& client, const AwsNames& names) {
                  });
 }
 
+std::vector<Check> read_decisions(AwsClient& client, const AwsNames& names) {
+    if (is_left_out(client, auto_scaling_service)) return {};
+    const auto ask = [&client, &names] {
+        return let_through(AutoScalingDecisions(client, names.auto_scaling_group).recent(1));
+    };
+    return {probe("read why workers came and went",
+                  {"autoscaling:DescribeScalingActivities", "everything", "Name the group in AUTO_SCALING_GROUP."},
+                  ask)};
+}
+
 template <class... Checks>
 std::vector<Check> one_after_another(std::vector<Check> first, Checks... others) {
     (first.push_back(std::move(others)), ...);
@@ -237,25 +265,24 @@ std::vector<Check> one_after_another(std::vector<Check> first, Checks... others)
 
 Section polybot_aws_checks(AwsClient& client, const AwsNames& names) {
     auto [queue_check, queue] = queue_with_dead_letters(client, names);
-    json::object update = doctors_row();
-    update["UpdateExpression"] = "SET delivered_at = :now";
-    update["ExpressionAttributeValues"] = json::object{{":now", string_attribute("never")}};
+    std::vector<Check> first = identity(client);
+    std::ranges::move(read_decisions(client, names), std::back_inserter(first));
     return {"AWS",
-            one_after_another(identity(client), bucket(client, names), write_objects(client, names, "photos"),
-                              read_objects(client, names, "photos"), read_objects(client, names, "predictions"),
-                              delete_objects(client, names, "photos"), delete_objects(client, names, "predictions"),
-                              table(client, names),
-                              table_probe(client, names, "write claims and chats", "PutItem", doctors_item()),
-                              table_probe(client, names, "mark what is delivered", "UpdateItem", update),
-                              table_probe(client, names, "release claims, forget chats", "DeleteItem", doctors_row()),
-                              read_many(client, names), list_predictions(client, names), std::move(queue_check),
-                              sqs_probe(client, "queue jobs", "SendMessage", queue, &SqsQueue::url, impossible_message),
-                              sqs_probe(client, "take dead letters", "ReceiveMessage", queue,
-                                        &SqsQueue::dead_letter_url, impossible_receive),
-                              sqs_probe(client, "hide dead letters", "ChangeMessageVisibility", queue,
-                                        &SqsQueue::dead_letter_url, impossible_visibility),
-                              sqs_probe(client, "remove dead letters", "DeleteMessage", queue,
-                                        &SqsQueue::dead_letter_url, impossible_receipt))};
+            one_after_another(
+                std::move(first), bucket(client, names), write_objects(client, names, "photos"),
+                read_objects(client, names, "photos"), read_objects(client, names, "predictions"),
+                delete_objects(client, names, "photos"), delete_objects(client, names, "predictions"),
+                table(client, names), table_probe(client, names, "write claims and chats", "PutItem", doctors_item()),
+                table_probe(client, names, "mark what is delivered", "UpdateItem", doctors_update("delivered_at")),
+                table_probe(client, names, "release claims, forget chats", "DeleteItem", doctors_row()),
+                read_many(client, names), list_predictions(client, names), std::move(queue_check),
+                sqs_probe(client, "queue jobs", "SendMessage", queue, &SqsQueue::url, impossible_message),
+                sqs_probe(client, "take dead letters", "ReceiveMessage", queue, &SqsQueue::dead_letter_url,
+                          impossible_receive),
+                sqs_probe(client, "hide dead letters", "ChangeMessageVisibility", queue, &SqsQueue::dead_letter_url,
+                          impossible_visibility),
+                sqs_probe(client, "remove dead letters", "DeleteMessage", queue, &SqsQueue::dead_letter_url,
+                          impossible_receipt))};
 }
 
 /// Its answers about an instance that there is not are the group's refusal, or the permission's.
@@ -275,6 +302,7 @@ Section yolo5_aws_checks(AwsClient& client, const AwsNames& names) {
                 identity(client), bucket(client, names), read_objects(client, names, "photos"),
                 write_objects(client, names, "predictions"), delete_objects(client, names, "predictions"),
                 table(client, names), table_probe(client, names, "write predictions", "PutItem", doctors_item()),
+                table_probe(client, names, "add service times", "UpdateItem", doctors_update("busy_ms")),
                 std::move(queue_check),
                 sqs_probe(client, "take jobs", "ReceiveMessage", queue, &SqsQueue::url, impossible_receive),
                 sqs_probe(client, "keep jobs", "ChangeMessageVisibility", queue, &SqsQueue::url, impossible_visibility),
@@ -310,8 +338,12 @@ Section metric_streamer_aws_checks(AwsClient& client, const AwsNames& names) {
         group);
     Check publish_check =
         probe("publish metrics", {"cloudwatch:PutMetricData", "everything", "Set METRIC_NAMESPACE."}, publish);
-    return {"AWS", one_after_another(identity(client), std::move(group_check), std::move(publish_check),
-                                     std::move(queue_check))};
+    return {"AWS",
+            one_after_another(identity(client), std::move(group_check), std::move(publish_check),
+                              table(client, names, doctors_lease),
+                              table_probe(client, names, "hold the lease", "PutItem", doctors_item(doctors_lease)),
+                              table_probe(client, names, "give up the lease", "DeleteItem", doctors_row(doctors_lease)),
+                              std::move(queue_check))};
 }
 
 }  // namespace polybot

@@ -3,13 +3,16 @@
 #include <chrono>
 #include <string>
 
+#include "aws/auto_scaling_decisions.hpp"
 #include "aws/aws_client.hpp"
 #include "aws/aws_names.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
+#include "aws/dynamodb_lease_store.hpp"
 #include "aws/dynamodb_prediction_list.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
+#include "aws/dynamodb_service_times.hpp"
 #include "aws/dynamodb_settings_store.hpp"
 #include "aws/dynamodb_table.hpp"
 #include "aws/s3_blob_store.hpp"
@@ -40,6 +43,9 @@ class AwsHome {
     DynamoDbChatLog chat_log;
     DynamoDbSettingsStore settings;
     CloudWatchMetricSink metrics;
+    DynamoDbServiceTimes service_times;
+    DynamoDbLeaseStore leases;
+    AutoScalingDecisions decisions;
 };
 
 }  // namespace polybot

@@ -105,6 +105,27 @@ constexpr std::array steps = {
         WHERE listed_at = OLD.listed_at AND id = OLD.id AND name IN (SELECT value FROM json_each(OLD.classes));
     END;
     )sql",
+    R"sql(
+    CREATE TABLE service_times (
+        minute INTEGER PRIMARY KEY,
+        busy_ms INTEGER NOT NULL,
+        jobs INTEGER NOT NULL
+    );
+    CREATE TABLE leases (
+        name TEXT PRIMARY KEY,
+        holder INTEGER NOT NULL,
+        held_until INTEGER NOT NULL
+    );
+    )sql",
+    R"sql(
+    CREATE TABLE scaling_decisions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        time INTEGER NOT NULL,
+        from_workers INTEGER NOT NULL,
+        to_workers INTEGER NOT NULL,
+        reason TEXT NOT NULL
+    );
+    )sql",
 };
 
 }  // namespace
