@@ -66,6 +66,7 @@ class Home {
     ChatLog& chat_log;
     SettingsStore& settings;
     MetricSink& metrics;
+    MetricHistory& metric_history;
 };
 
 }  // namespace polybot

@@ -5,6 +5,7 @@
 
 #include "aws/aws_client.hpp"
 #include "aws/aws_names.hpp"
+#include "aws/cloudwatch_metric_history.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
@@ -38,6 +39,7 @@ class AwsHome {
     DynamoDbChatLog chat_log;
     DynamoDbSettingsStore settings;
     CloudWatchMetricSink metrics;
+    CloudWatchMetricHistory metric_history;
 };
 
 }  // namespace polybot

@@ -25,6 +25,7 @@ LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::sec
       claims(database),
       chat_log(database),
       settings(database),
-      metrics(database) {}
+      metrics(database),
+      metric_history(database) {}
 
 }  // namespace polybot

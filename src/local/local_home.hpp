@@ -8,6 +8,7 @@
 #include "local/sqlite_chat_log.hpp"
 #include "local/sqlite_claim_store.hpp"
 #include "local/sqlite_job_queue.hpp"
+#include "local/sqlite_metric_history.hpp"
 #include "local/sqlite_metric_sink.hpp"
 #include "local/sqlite_prediction_store.hpp"
 #include "local/sqlite_settings_store.hpp"
@@ -38,6 +39,7 @@ class LocalHome {
     SqliteChatLog chat_log;
     SqliteSettingsStore settings;
     SqliteMetricSink metrics;
+    SqliteMetricHistory metric_history;
 };
 
 }  // namespace polybot
