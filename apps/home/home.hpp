@@ -67,6 +67,8 @@ class Home {
     SettingsStore& settings;
     MetricSink& metrics;
     MetricHistory& metric_history;
+    ServiceTimes& service_times;
+    LeaseStore& leases;
 };
 
 }  // namespace polybot

@@ -9,7 +9,9 @@
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
+#include "aws/dynamodb_lease_store.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
+#include "aws/dynamodb_service_times.hpp"
 #include "aws/dynamodb_settings_store.hpp"
 #include "aws/dynamodb_table.hpp"
 #include "aws/s3_blob_store.hpp"
@@ -40,6 +42,8 @@ class AwsHome {
     DynamoDbSettingsStore settings;
     CloudWatchMetricSink metrics;
     CloudWatchMetricHistory metric_history;
+    DynamoDbServiceTimes service_times;
+    DynamoDbLeaseStore leases;
 };
 
 }  // namespace polybot

@@ -8,11 +8,13 @@
 #include "chat/chat_log_contract.hpp"
 #include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
+#include "claims/lease_store_contract.hpp"
 #include "jobs/job_queue_contract.hpp"
 #include "local/local_home.hpp"
 #include "local/temporary_folder.hpp"
 #include "metrics/metric_history_contract.hpp"
 #include "metrics/metric_sink_contract.hpp"
+#include "metrics/service_times_contract.hpp"
 #include "predictions/prediction_store_contract.hpp"
 
 namespace polybot {
@@ -60,6 +62,9 @@ class LocalStores {
     SettingsStore& settings() { return home_.settings; }
     MetricSink& metrics() { return home_.metrics; }
     MetricHistory& metric_history() { return home_.metric_history; }
+    ServiceTimes& service_times() { return home_.service_times; }
+    LeaseStore& first_holder() { return home_.leases; }
+    LeaseStore& second_holder() { return other_holder_; }
 
     std::optional<double> newest_value(const std::string& name) {
         const auto samples = home_.metric_history.history(std::array{name}, {}, 1);
@@ -70,6 +75,7 @@ class LocalStores {
   private:
     testing::TemporaryFolder folder_;
     LocalHome home_{folder_.path() / "data"};
+    SqliteLeaseStore other_holder_{home_.database};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, JobQueueContract, LocalQueueHome);
@@ -80,6 +86,8 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Local, ChatLogContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, SettingsStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricSinkContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricHistoryContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, ServiceTimesContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, LeaseStoreContract, LocalStores);
 
 }  // namespace
 }  // namespace polybot

@@ -8,9 +8,11 @@
 #include "local/sqlite_chat_log.hpp"
 #include "local/sqlite_claim_store.hpp"
 #include "local/sqlite_job_queue.hpp"
+#include "local/sqlite_lease_store.hpp"
 #include "local/sqlite_metric_history.hpp"
 #include "local/sqlite_metric_sink.hpp"
 #include "local/sqlite_prediction_store.hpp"
+#include "local/sqlite_service_times.hpp"
 #include "local/sqlite_settings_store.hpp"
 #include "time/clock.hpp"
 
@@ -40,6 +42,8 @@ class LocalHome {
     SqliteSettingsStore settings;
     SqliteMetricSink metrics;
     SqliteMetricHistory metric_history;
+    SqliteServiceTimes service_times;
+    SqliteLeaseStore leases;
 };
 
 }  // namespace polybot

@@ -90,6 +90,29 @@ TEST_F(SqliteStoresTest, AClaimThatNamesNoOwnerIsHeldUntilItsLeaseEnds) {
     EXPECT_THAT(claims.acquire("update:1", now_ + lease, lease), IsOkAnd(Claim::taken_over));
 }
 
+TEST_F(SqliteStoresTest, TheLeaseOfADeadProcessIsFreeAtOnce) {
+    SqliteLeaseStore leases(database_);
+    const std::chrono::seconds length(60);
+    {
+        SqliteLeaseStore mortal(database_);
+        ASSERT_THAT(mortal.hold("streamer", now_, length), IsOkAnd(true));
+        EXPECT_THAT(leases.hold("streamer", now_, length), IsOkAnd(false)) << "it lives";
+    }
+    EXPECT_THAT(leases.hold("streamer", now_, length), IsOkAnd(true));
+}
+
+TEST_F(SqliteStoresTest, ServiceTimesKeepABoundedHistory) {
+    SqliteServiceTimes times(database_);
+    for (int minute = 0; minute < 60; ++minute) {
+        ASSERT_THAT(times.add({.busy = std::chrono::seconds(1), .jobs = 1}, now_ + std::chrono::minutes(minute)),
+                    IsOk());
+    }
+    EXPECT_THAT(database_.read([](SQLite::Database& database) -> Result<int> {
+        return database.execAndGet("SELECT count(*) FROM service_times").getInt();
+    }),
+                IsOkAnd(11));
+}
+
 TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
     SqliteChatLog log(database_, std::chrono::hours(24));
     ASSERT_THAT(log.append("idle", "", "old", now_), IsOkAnd(1));
