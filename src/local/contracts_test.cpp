@@ -9,6 +9,7 @@
 #include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
 #include "claims/lease_store_contract.hpp"
+#include "fleet/decision_history_contract.hpp"
 #include "jobs/job_queue_contract.hpp"
 #include "local/local_home.hpp"
 #include "local/temporary_folder.hpp"
@@ -65,6 +66,12 @@ class LocalStores {
     ServiceTimes& service_times() { return home_.service_times; }
     LeaseStore& first_holder() { return home_.leases; }
     LeaseStore& second_holder() { return other_holder_; }
+    DecisionHistory& decisions() { return home_.decisions; }
+
+    void decide(int from, int to) {
+        const auto now = std::chrono::system_clock::now();
+        EXPECT_THAT(home_.decisions.record({.time = now, .from = from, .to = to, .reason = "a test"}), testing::IsOk());
+    }
 
     std::optional<double> newest_value(const std::string& name) {
         const auto samples = home_.metric_history.history(std::array{name}, {}, 1);
@@ -88,6 +95,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricSinkContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricHistoryContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ServiceTimesContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, LeaseStoreContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, DecisionHistoryContract, LocalStores);
 
 }  // namespace
 }  // namespace polybot

@@ -28,6 +28,7 @@ LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::sec
       metrics(database),
       metric_history(database),
       service_times(database),
-      leases(database) {}
+      leases(database),
+      decisions(database) {}
 
 }  // namespace polybot

@@ -7,6 +7,7 @@
 #include "local/file_blob_store.hpp"
 #include "local/sqlite_chat_log.hpp"
 #include "local/sqlite_claim_store.hpp"
+#include "local/sqlite_decision_log.hpp"
 #include "local/sqlite_job_queue.hpp"
 #include "local/sqlite_lease_store.hpp"
 #include "local/sqlite_metric_history.hpp"
@@ -44,6 +45,7 @@ class LocalHome {
     SqliteMetricHistory metric_history;
     SqliteServiceTimes service_times;
     SqliteLeaseStore leases;
+    SqliteDecisionLog decisions;
 };
 
 }  // namespace polybot

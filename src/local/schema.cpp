@@ -83,6 +83,15 @@ constexpr std::array steps = {
         held_until INTEGER NOT NULL
     );
     )sql",
+    R"sql(
+    CREATE TABLE scaling_decisions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        time INTEGER NOT NULL,
+        from_workers INTEGER NOT NULL,
+        to_workers INTEGER NOT NULL,
+        reason TEXT NOT NULL
+    );
+    )sql",
 };
 
 }  // namespace

@@ -136,5 +136,20 @@ TEST_F(SqliteStoresTest, OldMetricsGoWhenNewOnesCome) {
     EXPECT_THAT(values, ::testing::ElementsAre(30, 60, 90));
 }
 
+TEST_F(SqliteStoresTest, OldDecisionsGoAndTheNewestThousandStay) {
+    SqliteDecisionLog decisions(database_, std::chrono::hours(24));
+    const auto decide = [&](std::chrono::system_clock::time_point time) {
+        ASSERT_THAT(decisions.record({.time = time, .from = 1, .to = 2, .reason = "a test"}), IsOk());
+    };
+    const auto kept = [&] { return decisions.recent(2 * SqliteDecisionLog::most_kept)->size(); };
+    decide(now_);
+    decide(now_ + std::chrono::hours(1));
+    EXPECT_EQ(kept(), 2U);
+    decide(now_ + std::chrono::hours(25));
+    EXPECT_EQ(kept(), 2U) << "the first is more than a day old";
+    for (int i = 0; i < SqliteDecisionLog::most_kept; ++i) decide(now_ + std::chrono::hours(25));
+    EXPECT_EQ(kept(), static_cast<std::size_t>(SqliteDecisionLog::most_kept));
+}
+
 }  // namespace
 }  // namespace polybot
