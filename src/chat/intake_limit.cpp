@@ -35,6 +35,15 @@ Admission IntakeLimit::admit(const std::string& chat, Time now) {
     return {.admitted = false, .tell = first, .wait = std::chrono::ceil<std::chrono::seconds>(next - now)};
 }
 
+bool IntakeLimit::has_room(const std::string& chat, Time now) const {
+    const std::scoped_lock lock(mutex_);
+    const auto known = by_chat_.find(chat);
+    if (known == by_chat_.end()) return true;
+    const Time full_at = known->second->full_at;
+    // As in admit, a clock that was set back says nothing.
+    return full_at > now + capacity_ || full_at + interval_ - capacity_ <= now;
+}
+
 std::size_t IntakeLimit::chats() const {
     const std::scoped_lock lock(mutex_);
     return buckets_.size();

@@ -33,6 +33,9 @@ class IntakeLimit {
     /// Counts a photo of `chat` at `now`; a refused one counts for nothing.
     [[nodiscard]] Admission admit(const std::string& chat, std::chrono::system_clock::time_point now);
 
+    /// Whether one more of `chat` would be admitted at `now`; counts nothing.
+    [[nodiscard]] bool has_room(const std::string& chat, std::chrono::system_clock::time_point now) const;
+
     /// How many chats are remembered.
     [[nodiscard]] std::size_t chats() const;
 

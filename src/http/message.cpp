@@ -12,6 +12,12 @@ std::string_view find_header(const HttpHeaders& headers, std::string_view name) 
     return {};
 }
 
+std::string_view bearer_token(const HttpHeaders& headers) noexcept {
+    constexpr std::string_view scheme = "Bearer ";
+    const auto credentials = find_header(headers, "Authorization");
+    return credentials.starts_with(scheme) ? credentials.substr(scheme.size()) : std::string_view();
+}
+
 HttpResponse json_response(int status, std::string json) {
     return {.status = status, .body = std::move(json), .content_type = "application/json"};
 }

@@ -18,6 +18,9 @@ using HttpHeaders = std::vector<std::pair<std::string, std::string>>;
 /// The first field of that name, or empty.
 [[nodiscard]] std::string_view find_header(const HttpHeaders& headers, std::string_view name) noexcept;
 
+/// The token of an `Authorization: Bearer` field (RFC 6750, 2.1), or empty.
+[[nodiscard]] std::string_view bearer_token(const HttpHeaders& headers) noexcept;
+
 /// A request as a handler sees it: complete, within its route's limits.
 struct HttpRequest {
     std::string method;                           ///< "GET", "POST", …

@@ -28,6 +28,9 @@ class Router {
   public:
     void add(Route route);
 
+    /// All routes, in the order in which they were added.
+    [[nodiscard]] const std::vector<Route>& routes() const { return routes_; }
+
     struct Match {
         const Route* route = nullptr;  ///< Null: no such path (404), or `allowed` is not empty (405).
         std::map<std::string, std::string> captures;

@@ -1,37 +1,15 @@
 #include "telegram/webhook.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
-#include <stdexcept>
 #include <utility>
 
-#include <boost/algorithm/hex.hpp>
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
+#include "config/derivation.hpp"
 #include "log/log.hpp"
 
 namespace polybot {
 namespace {
 
 constexpr std::size_t path_digits = 32;
-constexpr std::size_t secret_digits = 64;
-
-/// Hex digits that follow from the token and tell nothing of it (HMAC-SHA256, RFC 2104).
-std::string derive(const Secret& token, std::string_view purpose, std::size_t digits) {
-    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-    unsigned size = 0;
-    const std::string& key = token.reveal();
-    const auto* const text = reinterpret_cast<const unsigned char*>(purpose.data());
-    if (HMAC(EVP_sha256(), key.data(), static_cast<int>(key.size()), text, purpose.size(), digest.data(), &size) ==
-        nullptr) {
-        throw std::runtime_error("HMAC-SHA256 is not available");
-    }
-    std::string hex;
-    boost::algorithm::hex_lower(digest.begin(), digest.begin() + size, std::back_inserter(hex));
-    return hex.substr(0, digits);
-}
 
 bool knows_path(const LiveSecret& token, std::string_view path) {
     const auto tokens = token.valid();
@@ -69,8 +47,8 @@ HttpResponse receive(const HttpRequest& request, const LiveSecret& token, const 
 }  // namespace
 
 WebhookNames webhook_names(const Secret& token) {
-    return {.path = "/telegram/" + derive(token, "polybot webhook path", path_digits),
-            .secret = Secret(derive(token, "polybot webhook secret", secret_digits))};
+    return {.path = "/telegram/" + derive(token, "polybot webhook path").substr(0, path_digits),
+            .secret = Secret(derive(token, "polybot webhook secret"))};
 }
 
 void add_webhook_routes(Router& router, const LiveSecret& token, HandleUpdate handle) {

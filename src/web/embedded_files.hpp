@@ -15,4 +15,10 @@ struct EmbeddedFile {
 /// Every file under web/, sorted by path. Thread-safe.
 [[nodiscard]] std::span<const EmbeddedFile> embedded_files() noexcept;
 
+/// Files under web/admin/ are for the admin address alone.
+inline constexpr std::string_view admin_folder = "admin/";
+[[nodiscard]] inline bool is_admin_file(const EmbeddedFile& file) noexcept {
+    return file.path.starts_with(admin_folder);
+}
+
 }  // namespace polybot

@@ -5,14 +5,8 @@
 namespace polybot {
 namespace {
 
-constexpr std::string_view scheme = "Bearer ";
 /// An id is a UUID; what is longer names nothing.
 constexpr std::size_t longest_id = 64;
-
-bool is_authorized(const HttpRequest& request, const LiveSecret& secret) {
-    const auto credentials = find_header(request.headers, "Authorization");
-    return credentials.starts_with(scheme) && secret.accepts(credentials.substr(scheme.size()));
-}
 
 HttpResponse failure(const Error& error) {
     if (error.code == Code::not_found) return error_response(404, "There is no such prediction.");
@@ -23,7 +17,7 @@ HttpResponse failure(const Error& error) {
 
 void add_results_route(Router& router, Delivery& delivery, const LiveSecret& secret) {
     const HttpHandler handler = [&delivery, &secret](const HttpRequest& request) {
-        if (!is_authorized(request, secret)) {
+        if (!secret.accepts(bearer_token(request.headers))) {
             log::warn("results callback refused", {{"peer", request.peer}});
             secret.refused();  // The worker may know a newer one.
             return error_response(401, "The results callback needs the shared secret.");

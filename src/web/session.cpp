@@ -8,6 +8,8 @@
 #include <openssl/evp.h>
 #include <openssl/rand.h>
 
+#include "web/cookies.hpp"
+
 namespace polybot {
 namespace {
 
@@ -26,17 +28,6 @@ std::string to_hex(const unsigned char* bytes, std::size_t size) {
 bool is_cookie_value(std::string_view value) {
     return value.size() == 2 * cookie_bytes &&
            std::ranges::all_of(value, [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'); });
-}
-
-std::string_view find_cookie(std::string_view header, std::string_view name) {
-    while (!header.empty()) {
-        const std::size_t end = std::min(header.find(';'), header.size());
-        std::string_view cookie = header.substr(0, end);
-        cookie.remove_prefix(std::min(cookie.find_first_not_of(' '), cookie.size()));
-        if (cookie.starts_with(name)) return cookie.substr(name.size());
-        header.remove_prefix(std::min(end + 1, header.size()));
-    }
-    return {};
 }
 
 std::string chat_of(std::string_view cookie) {
