@@ -66,6 +66,9 @@ class Home {
     ChatLog& chat_log;
     SettingsStore& settings;
     MetricSink& metrics;
+    MetricHistory& metric_history;
+    ServiceTimes& service_times;
+    LeaseStore& leases;
 };
 
 }  // namespace polybot

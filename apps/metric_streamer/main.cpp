@@ -13,7 +13,7 @@
 #include "aws/auto_scaling_fleet.hpp"
 #include "config/secret.hpp"
 #include "doctor.hpp"
-#include "fleet/target_tracking.hpp"
+#include "fleet/scaling_policy.hpp"
 #include "home/home.hpp"
 #include "home/secret_overlay.hpp"
 #include "local/process_fleet.hpp"
@@ -31,8 +31,8 @@ struct StreamerOptions {
     std::string log_level = "info";
 };
 
-/// One reading: publishes it, and returns how many jobs there are. A fault is logged, and the next period tries again.
-Result<int> publish_reading(Home& home, Fleet& fleet) {
+/// Takes one reading, publishes it and returns it.
+Result<FleetReading> publish_reading(Home& home, Fleet& fleet) {
     const auto depth = home.jobs.depth();
     if (!depth) return depth.error();
     const auto workers = fleet.running();
@@ -45,15 +45,16 @@ Result<int> publish_reading(Home& home, Fleet& fleet) {
         metrics.push_back(
             {"OldestJobAgeSeconds", std::chrono::duration<double>(*depth->oldest_age).count(), "Seconds"});
     }
-    const auto published = home.metrics.publish(metrics, std::chrono::system_clock::now());
+    const auto now = std::chrono::system_clock::now();
+    const auto published = home.metrics.publish(metrics, now);
     if (!published) return published.error();
     log::info("backlog", {{"queue_depth", depth->visible}, {"in_flight", depth->in_flight}, {"workers", *workers}});
-    return depth->visible + depth->in_flight;
+    return FleetReading{.time = now, .visible = depth->visible, .in_flight = depth->in_flight, .running = *workers};
 }
 
 /// Publishes, and sizes the fleet of the one-machine home by what it published.
 void publish_and_scale(Home& home, ScalableFleet& fleet, const StreamerOptions& options, const StopSignals& signals) {
-    TargetTracking tracking(options.scaling);
+    ScalingPolicy policy(options.scaling);
     int desired = options.scaling.min_workers;
 
     // Dead workers are replaced every second; the queue is read once a period, on a grid that does not drift.
@@ -62,10 +63,10 @@ void publish_and_scale(Home& home, ScalableFleet& fleet, const StreamerOptions& 
     do {
         if (std::chrono::steady_clock::now() >= next_reading) {
             next_reading += std::chrono::seconds(options.period_seconds);
-            if (const auto jobs = publish_reading(home, fleet)) {
-                desired = tracking.next(*jobs);
+            if (const auto reading = publish_reading(home, fleet)) {
+                desired = policy.next(*reading).desired;
             } else {
-                log::warn("reading failed", {{"reason", jobs.error().message}});
+                log::warn("reading failed", {{"reason", reading.error().message}});
             }
         }
         if (const auto scaled = fleet.set_desired(desired); !scaled) {
@@ -79,8 +80,8 @@ void publish(Home& home, Fleet& fleet, const StreamerOptions& options, const Sto
     using std::chrono::steady_clock;
     auto next_reading = steady_clock::now();
     do {
-        if (const auto jobs = publish_reading(home, fleet); !jobs) {
-            log::warn("reading failed", {{"reason", jobs.error().message}});
+        if (const auto reading = publish_reading(home, fleet); !reading) {
+            log::warn("reading failed", {{"reason", reading.error().message}});
         }
         next_reading = std::max(next_reading + std::chrono::seconds(options.period_seconds), steady_clock::now());
     } while (!signals.wait_for(std::chrono::ceil<std::chrono::milliseconds>(next_reading - steady_clock::now())));

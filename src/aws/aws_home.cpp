@@ -36,7 +36,10 @@ AwsHome::AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds 
       claims(table_),
       chat_log(table_, keep_chats),
       settings(table_),
-      metrics(client, names.metric_namespace, names.auto_scaling_group) {}
+      metrics(client, names.metric_namespace, names.auto_scaling_group),
+      metric_history(client, names.metric_namespace, names.auto_scaling_group),
+      service_times(table_),
+      leases(table_) {}
 
 void AwsHome::check() {
     if (const auto bucket = blobs.check(); !bucket) throw std::runtime_error(bucket.error().message);

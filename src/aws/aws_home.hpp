@@ -5,10 +5,13 @@
 
 #include "aws/aws_client.hpp"
 #include "aws/aws_names.hpp"
+#include "aws/cloudwatch_metric_history.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
+#include "aws/dynamodb_lease_store.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
+#include "aws/dynamodb_service_times.hpp"
 #include "aws/dynamodb_settings_store.hpp"
 #include "aws/dynamodb_table.hpp"
 #include "aws/s3_blob_store.hpp"
@@ -38,6 +41,9 @@ class AwsHome {
     DynamoDbChatLog chat_log;
     DynamoDbSettingsStore settings;
     CloudWatchMetricSink metrics;
+    CloudWatchMetricHistory metric_history;
+    DynamoDbServiceTimes service_times;
+    DynamoDbLeaseStore leases;
 };
 
 }  // namespace polybot

@@ -1,5 +1,6 @@
 // The contracts of the storage ports, over the one-machine home.
 
+#include <array>
 #include <atomic>
 #include <memory>
 
@@ -7,10 +8,14 @@
 #include "chat/chat_log_contract.hpp"
 #include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
+#include "claims/lease_store_contract.hpp"
+#include "fleet/decision_history_contract.hpp"
 #include "jobs/job_queue_contract.hpp"
 #include "local/local_home.hpp"
 #include "local/temporary_folder.hpp"
+#include "metrics/metric_history_contract.hpp"
 #include "metrics/metric_sink_contract.hpp"
+#include "metrics/service_times_contract.hpp"
 #include "predictions/prediction_store_contract.hpp"
 
 namespace polybot {
@@ -57,19 +62,27 @@ class LocalStores {
     ChatLog& chat_log() { return home_.chat_log; }
     SettingsStore& settings() { return home_.settings; }
     MetricSink& metrics() { return home_.metrics; }
+    MetricHistory& metric_history() { return home_.metric_history; }
+    ServiceTimes& service_times() { return home_.service_times; }
+    LeaseStore& first_holder() { return home_.leases; }
+    LeaseStore& second_holder() { return other_holder_; }
+    DecisionHistory& decisions() { return home_.decisions; }
+
+    void decide(int from, int to) {
+        const auto now = std::chrono::system_clock::now();
+        EXPECT_THAT(home_.decisions.record({.time = now, .from = from, .to = to, .reason = "a test"}), testing::IsOk());
+    }
 
     std::optional<double> newest_value(const std::string& name) {
-        const auto samples = home_.metrics.latest();
+        const auto samples = home_.metric_history.history(std::array{name}, {}, 1);
         EXPECT_THAT(samples, testing::IsOk());
-        for (const Sample& sample : *samples) {
-            if (sample.metric.name == name) return sample.metric.value;
-        }
-        return std::nullopt;
+        return samples->empty() ? std::nullopt : std::optional(samples->front().value);
     }
 
   private:
     testing::TemporaryFolder folder_;
     LocalHome home_{folder_.path() / "data"};
+    SqliteLeaseStore other_holder_{home_.database};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, JobQueueContract, LocalQueueHome);
@@ -79,6 +92,10 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Local, ClaimStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ChatLogContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, SettingsStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricSinkContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricHistoryContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, ServiceTimesContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, LeaseStoreContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, DecisionHistoryContract, LocalStores);
 
 }  // namespace
 }  // namespace polybot

@@ -25,6 +25,10 @@ LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::sec
       claims(database),
       chat_log(database),
       settings(database),
-      metrics(database) {}
+      metrics(database),
+      metric_history(database),
+      service_times(database),
+      leases(database),
+      decisions(database) {}
 
 }  // namespace polybot

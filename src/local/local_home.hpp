@@ -7,9 +7,13 @@
 #include "local/file_blob_store.hpp"
 #include "local/sqlite_chat_log.hpp"
 #include "local/sqlite_claim_store.hpp"
+#include "local/sqlite_decision_log.hpp"
 #include "local/sqlite_job_queue.hpp"
+#include "local/sqlite_lease_store.hpp"
+#include "local/sqlite_metric_history.hpp"
 #include "local/sqlite_metric_sink.hpp"
 #include "local/sqlite_prediction_store.hpp"
+#include "local/sqlite_service_times.hpp"
 #include "local/sqlite_settings_store.hpp"
 #include "time/clock.hpp"
 
@@ -38,6 +42,10 @@ class LocalHome {
     SqliteChatLog chat_log;
     SqliteSettingsStore settings;
     SqliteMetricSink metrics;
+    SqliteMetricHistory metric_history;
+    SqliteServiceTimes service_times;
+    SqliteLeaseStore leases;
+    SqliteDecisionLog decisions;
 };
 
 }  // namespace polybot

@@ -71,6 +71,27 @@ constexpr std::array steps = {
     )sql",
     // The process that holds a claim (presence.hpp); 0 for one that does not say.
     "ALTER TABLE claims ADD COLUMN owner INTEGER NOT NULL DEFAULT 0",
+    R"sql(
+    CREATE TABLE service_times (
+        minute INTEGER PRIMARY KEY,
+        busy_ms INTEGER NOT NULL,
+        jobs INTEGER NOT NULL
+    );
+    CREATE TABLE leases (
+        name TEXT PRIMARY KEY,
+        holder INTEGER NOT NULL,
+        held_until INTEGER NOT NULL
+    );
+    )sql",
+    R"sql(
+    CREATE TABLE scaling_decisions (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        time INTEGER NOT NULL,
+        from_workers INTEGER NOT NULL,
+        to_workers INTEGER NOT NULL,
+        reason TEXT NOT NULL
+    );
+    )sql",
 };
 
 }  // namespace

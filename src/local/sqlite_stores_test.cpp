@@ -90,6 +90,29 @@ TEST_F(SqliteStoresTest, AClaimThatNamesNoOwnerIsHeldUntilItsLeaseEnds) {
     EXPECT_THAT(claims.acquire("update:1", now_ + lease, lease), IsOkAnd(Claim::taken_over));
 }
 
+TEST_F(SqliteStoresTest, TheLeaseOfADeadProcessIsFreeAtOnce) {
+    SqliteLeaseStore leases(database_);
+    const std::chrono::seconds length(60);
+    {
+        SqliteLeaseStore mortal(database_);
+        ASSERT_THAT(mortal.hold("streamer", now_, length), IsOkAnd(true));
+        EXPECT_THAT(leases.hold("streamer", now_, length), IsOkAnd(false)) << "it lives";
+    }
+    EXPECT_THAT(leases.hold("streamer", now_, length), IsOkAnd(true));
+}
+
+TEST_F(SqliteStoresTest, ServiceTimesKeepABoundedHistory) {
+    SqliteServiceTimes times(database_);
+    for (int minute = 0; minute < 60; ++minute) {
+        ASSERT_THAT(times.add({.busy = std::chrono::seconds(1), .jobs = 1}, now_ + std::chrono::minutes(minute)),
+                    IsOk());
+    }
+    EXPECT_THAT(database_.read([](SQLite::Database& database) -> Result<int> {
+        return database.execAndGet("SELECT count(*) FROM service_times").getInt();
+    }),
+                IsOkAnd(11));
+}
+
 TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
     SqliteChatLog log(database_, std::chrono::hours(24));
     ASSERT_THAT(log.append("idle", "", "old", now_), IsOkAnd(1));
@@ -100,26 +123,32 @@ TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
     EXPECT_THAT(log.append("idle", "", "back", now_ + std::chrono::hours(41)), IsOkAnd(1));
 }
 
-TEST_F(SqliteStoresTest, MetricsKeepABoundedHistory) {
+TEST_F(SqliteStoresTest, OldMetricsGoWhenNewOnesCome) {
     SqliteMetricSink metrics(database_, std::chrono::hours(1));
     for (int minute = 0; minute <= 90; minute += 30) {
         const std::array sample = {Metric{"Workers", static_cast<double>(minute), "Count"}};
         ASSERT_THAT(metrics.publish(sample, now_ + std::chrono::minutes(minute)), IsOk());
     }
-    const auto values = [](const Result<std::vector<Sample>>& samples) {
-        std::vector<double> read;
-        for (const Sample& sample : *samples) read.push_back(sample.metric.value);
-        return read;
+    const auto samples = SqliteMetricHistory(database_).history(std::array<std::string, 1>{"Workers"}, now_, 100);
+    ASSERT_THAT(samples, IsOk());
+    std::vector<double> values;
+    for (const MetricSample& sample : *samples) values.push_back(sample.value);
+    EXPECT_THAT(values, ::testing::ElementsAre(30, 60, 90));
+}
+
+TEST_F(SqliteStoresTest, OldDecisionsGoAndTheNewestThousandStay) {
+    SqliteDecisionLog decisions(database_, std::chrono::hours(24));
+    const auto decide = [&](std::chrono::system_clock::time_point time) {
+        ASSERT_THAT(decisions.record({.time = time, .from = 1, .to = 2, .reason = "a test"}), IsOk());
     };
-    EXPECT_THAT(values(metrics.history("Workers", now_, 100)), ::testing::ElementsAre(30, 60, 90));
-    EXPECT_THAT(values(metrics.history("Workers", now_, 2)), ::testing::ElementsAre(60, 90));
-    EXPECT_THAT(values(metrics.history("Workers", now_ + std::chrono::minutes(61), 100)), ::testing::ElementsAre(90));
-    EXPECT_THAT(values(metrics.history("QueueDepth", now_, 100)), ::testing::IsEmpty());
-    const auto latest = metrics.latest();
-    ASSERT_THAT(latest, IsOk());
-    ASSERT_EQ(latest->size(), 1U);
-    EXPECT_EQ(latest->front().metric.unit, "Count");
-    EXPECT_EQ(latest->front().time, now_ + std::chrono::minutes(90));
+    const auto kept = [&] { return decisions.recent(2 * SqliteDecisionLog::most_kept)->size(); };
+    decide(now_);
+    decide(now_ + std::chrono::hours(1));
+    EXPECT_EQ(kept(), 2U);
+    decide(now_ + std::chrono::hours(25));
+    EXPECT_EQ(kept(), 2U) << "the first is more than a day old";
+    for (int i = 0; i < SqliteDecisionLog::most_kept; ++i) decide(now_ + std::chrono::hours(25));
+    EXPECT_EQ(kept(), static_cast<std::size_t>(SqliteDecisionLog::most_kept));
 }
 
 }  // namespace

@@ -2,13 +2,17 @@
 
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
+#include "aws/dynamodb_lease_store.hpp"
 #include "aws/dynamodb_prediction_store.hpp"
+#include "aws/dynamodb_service_times.hpp"
 #include "aws/dynamodb_settings_store.hpp"
 #include "aws/s3_blob_store.hpp"
 #include "blobs/blob_store_contract.hpp"
 #include "chat/chat_log_contract.hpp"
 #include "chat/settings_store_contract.hpp"
 #include "claims/claim_store_contract.hpp"
+#include "claims/lease_store_contract.hpp"
+#include "metrics/service_times_contract.hpp"
 #include "predictions/prediction_store_contract.hpp"
 #include "resources.hpp"
 
@@ -29,6 +33,9 @@ class DynamoDbHome {
     ClaimStore& claims() { return claims_; }
     ChatLog& chat_log() { return chat_log_; }
     SettingsStore& settings() { return settings_; }
+    ServiceTimes& service_times() { return service_times_; }
+    LeaseStore& first_holder() { return first_holder_; }
+    LeaseStore& second_holder() { return second_holder_; }
 
   private:
     DynamoDbTable table_{testing::aws(), testing::make_table()};
@@ -36,6 +43,9 @@ class DynamoDbHome {
     DynamoDbClaimStore claims_{table_};
     DynamoDbChatLog chat_log_{table_, std::chrono::hours(24)};
     DynamoDbSettingsStore settings_{table_};
+    DynamoDbServiceTimes service_times_{table_};
+    DynamoDbLeaseStore first_holder_{table_};
+    DynamoDbLeaseStore second_holder_{table_};
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(S3, BlobStoreContract, S3Home);
@@ -43,6 +53,8 @@ INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, PredictionStoreContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, ClaimStoreContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, ChatLogContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, SettingsStoreContract, DynamoDbHome);
+INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, ServiceTimesContract, DynamoDbHome);
+INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, LeaseStoreContract, DynamoDbHome);
 
 TEST(S3Bucket, IsCheckedBeforeItIsUsed) {
     S3Home home;

@@ -143,7 +143,7 @@ def test_measured_run_shows_what_its_slide_says(run):
 
 def test_target_of_the_plot_is_that_of_the_program():
     chart = (SOURCES / "scaling_chart.py").read_text(encoding="utf-8")
-    rule = (REPOSITORY / "src/fleet/target_tracking.hpp").read_text(encoding="utf-8")
+    rule = (REPOSITORY / "src/fleet/scaling_policy.hpp").read_text(encoding="utf-8")
     assert re.search(r"TARGET = (\d+)", chart)[1] == re.search(r"target_backlog = (\d+)", rule)[1]
 
 
