@@ -54,6 +54,7 @@ Home::Home(const HomeOptions& options, std::chrono::seconds visibility_timeout)
       metrics(one_of<MetricSink>(local_, aws_, &LocalHome::metrics, &AwsHome::metrics)),
       metric_history(one_of<MetricHistory>(local_, aws_, &LocalHome::metric_history, &AwsHome::metric_history)),
       service_times(one_of<ServiceTimes>(local_, aws_, &LocalHome::service_times, &AwsHome::service_times)),
-      leases(one_of<LeaseStore>(local_, aws_, &LocalHome::leases, &AwsHome::leases)) {}
+      leases(one_of<LeaseStore>(local_, aws_, &LocalHome::leases, &AwsHome::leases)),
+      decisions(one_of<DecisionHistory>(local_, aws_, &LocalHome::decisions, &AwsHome::decisions)) {}
 
 }  // namespace polybot

@@ -58,6 +58,9 @@ class Home {
         return aws_ ? find_membership(*access_, names.auto_scaling_group, names.lifecycle_hook) : nullptr;
     }
 
+    /// Where this program writes down what it decides about the number of workers; null on AWS, which decides itself.
+    [[nodiscard]] DecisionLog* decision_log() { return local_ ? &local_->decisions : nullptr; }
+
     JobQueue& jobs;
     JobQueue& dead_letters;
     BlobStore& blobs;
@@ -69,6 +72,7 @@ class Home {
     MetricHistory& metric_history;
     ServiceTimes& service_times;
     LeaseStore& leases;
+    DecisionHistory& decisions;
 };
 
 }  // namespace polybot

@@ -1,11 +1,14 @@
 #include "aws/aws_checks.hpp"
 
+#include <algorithm>
+#include <iterator>
 #include <memory>
 #include <utility>
 
 #include <boost/json/array.hpp>
 
 #include "aws/attributes.hpp"
+#include "aws/auto_scaling_decisions.hpp"
 #include "aws/auto_scaling_fleet.hpp"
 #include "aws/dynamodb_table.hpp"
 #include "aws/json_service.hpp"
@@ -71,9 +74,14 @@ Check probe(std::string what, Permission permission, std::function<Result<std::s
     return {.what = std::move(what), .examine = std::move(examine), .remedy = remedy_for(std::move(permission))};
 }
 
-/// None where single services are elsewhere: servers that stand in for one service of AWS's know nobody's name.
+/// Whether single services are elsewhere, and not that one: servers that stand in for one service of AWS's know
+/// nobody's name, and stand in no group.
+bool is_left_out(const AwsClient& client, const AwsService& service) {
+    return client.settings().is_overridden(sqs_service) && !client.settings().is_overridden(service);
+}
+
 std::vector<Check> identity(AwsClient& client) {
-    if (client.settings().is_overridden(sqs_service) && !client.settings().is_overridden(sts_service)) return {};
+    if (is_left_out(client, sts_service)) return {};
     const auto ask = [&client]() -> Result<std::string> {
         const auto answer = sts(client).call("GetCallerIdentity", {});
         if (!answer) return answer.error();
@@ -211,6 +219,16 @@ Check read_many(AwsClient& client, const AwsNames& names) {
     });
 }
 
+std::vector<Check> read_decisions(AwsClient& client, const AwsNames& names) {
+    if (is_left_out(client, auto_scaling_service)) return {};
+    const auto ask = [&client, &names] {
+        return let_through(AutoScalingDecisions(client, names.auto_scaling_group).recent(1));
+    };
+    return {probe("read why workers came and went",
+                  {"autoscaling:DescribeScalingActivities", "everything", "Name the group in AUTO_SCALING_GROUP."},
+                  ask)};
+}
+
 template <class... Checks>
 std::vector<Check> one_after_another(std::vector<Check> first, Checks... others) {
     (first.push_back(std::move(others)), ...);
@@ -224,8 +242,10 @@ Section polybot_aws_checks(AwsClient& client, const AwsNames& names) {
     json::object update = doctors_row();
     update["UpdateExpression"] = "SET delivered_at = :now";
     update["ExpressionAttributeValues"] = json::object{{":now", string_attribute("never")}};
+    std::vector<Check> first = identity(client);
+    std::ranges::move(read_decisions(client, names), std::back_inserter(first));
     return {"AWS",
-            one_after_another(identity(client), bucket(client, names), write_objects(client, names, "photos"),
+            one_after_another(std::move(first), bucket(client, names), write_objects(client, names, "photos"),
                               read_objects(client, names, "photos"), read_objects(client, names, "predictions"),
                               delete_objects(client, names, "photos"), delete_objects(client, names, "predictions"),
                               table(client, names),

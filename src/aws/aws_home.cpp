@@ -39,7 +39,8 @@ AwsHome::AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds 
       metrics(client, names.metric_namespace, names.auto_scaling_group),
       metric_history(client, names.metric_namespace, names.auto_scaling_group),
       service_times(table_),
-      leases(table_) {}
+      leases(table_),
+      decisions(client, names.auto_scaling_group) {}
 
 void AwsHome::check() {
     if (const auto bucket = blobs.check(); !bucket) throw std::runtime_error(bucket.error().message);

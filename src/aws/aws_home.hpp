@@ -3,6 +3,7 @@
 #include <chrono>
 #include <string>
 
+#include "aws/auto_scaling_decisions.hpp"
 #include "aws/aws_client.hpp"
 #include "aws/aws_names.hpp"
 #include "aws/cloudwatch_metric_history.hpp"
@@ -44,6 +45,7 @@ class AwsHome {
     CloudWatchMetricHistory metric_history;
     DynamoDbServiceTimes service_times;
     DynamoDbLeaseStore leases;
+    AutoScalingDecisions decisions;
 };
 
 }  // namespace polybot
