@@ -16,6 +16,7 @@
 #include "work_options.hpp"
 #include "worker/announcer.hpp"
 #include "worker/retirement.hpp"
+#include "worker/service_recorder.hpp"
 #include "worker/worker.hpp"
 
 namespace polybot {
@@ -66,6 +67,8 @@ void work(WorkOptions& options, CLI::App& command, const std::function<void()>& 
                   {.jobs_at_once = options.jobs_at_once, .visibility_timeout = visibility_timeout});
 
     const std::jthread rotation([&overlay](const std::stop_token& stop) { overlay.run(stop); });
+    const ServiceRecorder recorder(
+        home.service_times, [&worker] { return worker.take_service_time(); }, system_clock());
     log::info("working", {{"model", detector->model_name()}});
     run(worker, home.membership(options.home.aws).get(), signals);
     log::info("stopped");

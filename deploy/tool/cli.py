@@ -55,6 +55,7 @@ _OF_ONE = {
     "builder-vpc-id": ("image", "BuilderVpcId", "vpc-…", "network in which the image is built; else the default one"),
     "builder-subnet-id": ("image", "BuilderSubnetId", "subnet-…", "subnet of it that leads to the internet"),
     "polybot-type": ("polybot", "InstanceType", "TYPE", "instance type of the polybots"),
+    "streamers": ("metric-streamer", "StreamerCount", "COUNT", "how many metric-streamers run, one to publish"),
     "polybots": ("polybot", "PolybotCount", "COUNT", "how many polybots run"),
     "worker-types": ("yolo5", "InstanceTypes", "TYPE,TYPE", "instance types that will do for workers"),
     "workers-min": ("yolo5", "MinWorkers", "COUNT", "how many workers run at least"),

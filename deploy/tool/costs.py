@@ -20,6 +20,7 @@ class Size:
     worker_types: tuple
     workers: int
     streamer_type: str
+    streamers: int
     has_zone: bool = True
 
     @classmethod
@@ -29,7 +30,7 @@ class Size:
             return said.get(part, {}).get(name) or template(part).default(name)
         return cls(value("polybot", "InstanceType"), int(value("polybot", "PolybotCount")),
                    tuple(value("yolo5", "InstanceTypes").split(",")), int(value("yolo5", "MinWorkers")),
-                   value("metric-streamer", "InstanceType"),
+                   value("metric-streamer", "InstanceType"), int(value("metric-streamer", "StreamerCount")),
                    not said or bool(said["balancer"].get("HostedZoneId")))
 
 
@@ -85,16 +86,17 @@ def _machine(what, kinds, *time):
 
 def at_rest(size):
     """Lines of a month without a photo."""
-    machines = size.polybots + size.workers + 1
+    machines = size.polybots + size.workers + size.streamers
     alarms = template("watch").types.count("AWS::CloudWatch::Alarm")
     tracked = template("yolo5").types.count("AWS::AutoScaling::ScalingPolicy")
     a_month = {seconds: count(SECONDS_A_MONTH // seconds) for seconds in
-               (prices.POLL_SECONDS, prices.HEALTH_CHECK_SECONDS, prices.MEASURE_SECONDS, prices.SECRET_SECONDS)}
+               (prices.POLL_SECONDS, prices.HEALTH_CHECK_SECONDS, prices.MEASURE_SECONDS, prices.LEASE_SECONDS,
+                prices.SECRET_SECONDS)}
     sqs = dollars(prices.SQS_CALLS), _A_MILLION
     lines = [
         _machines("polybots", size.polybots, [size.polybot_type]),
         _machines("workers", size.workers, size.worker_types),
-        _machines("metric-streamer", 1, [size.streamer_type]),
+        _machines("metric-streamers", size.streamers, [size.streamer_type]),
         Line("disks of the machines", count(machines), count(prices.DISK_GB, "GB"), dollars(prices.DISK_GB_MONTH)),
         Line("public IPv4 addresses of the machines", count(machines), _HOURS, dollars(prices.PUBLIC_ADDRESS_HOUR)),
         Line("public IPv4 addresses of the load balancer", count(2), _HOURS, dollars(prices.PUBLIC_ADDRESS_HOUR)),
@@ -112,7 +114,11 @@ def at_rest(size):
         Line("dashboard", dollars(prices.DASHBOARD_MONTH)),
         Line("SQS, polls every 20 s", count(size.polybots + size.workers), a_month[prices.POLL_SECONDS], *sqs),
         Line("SQS, health checks every 15 s", count(size.polybots), a_month[prices.HEALTH_CHECK_SECONDS], *sqs),
-        Line("SQS, measured every 30 s", a_month[prices.MEASURE_SECONDS], *sqs),
+        Line("SQS, measured every 30 s", count(size.streamers), a_month[prices.MEASURE_SECONDS], *sqs),
+        Line("DynamoDB, six minutes of service times every 30 s", count(size.streamers), count(prices.SERVICE_MINUTES),
+             a_month[prices.MEASURE_SECONDS], dollars(prices.TABLE_READS), _A_MILLION),
+        Line("DynamoDB, the lease every ten seconds", count(size.streamers), a_month[prices.LEASE_SECONDS],
+             dollars(prices.TABLE_WRITES), _A_MILLION),
     ]
     return lines + [Line("Route 53 zone", dollars(prices.ZONE_MONTH))] * size.has_zone
 

@@ -36,6 +36,7 @@ TABLE_GB_MONTH = 0.25
 RECOVERY_GB_MONTH = 0.20  # Of the table, to any point in time.
 INTERNET_GB = 0.09
 SQS_CALLS = 0.40  # A million.
+TABLE_WRITES, TABLE_READS = 0.625, 0.125  # A million units.
 
 
 class Call(NamedTuple):
@@ -56,10 +57,10 @@ CALLS = (
     Call("S3 GET photos", 1, 1, 0.40),
     Call("S3 PUT predictions", 1, 1, 5.0),
     Call("S3 GET predictions", 1, 1, 0.40),
-    Call("DynamoDB PutItem", 5, 1.2, 0.625),
-    Call("DynamoDB UpdateItem", 1, 2, 0.625),
-    Call("DynamoDB TransactWriteItems", 1, 6, 0.625),
-    Call("DynamoDB GetItem", 5, 1, 0.125),
+    Call("DynamoDB PutItem", 5, 1.2, TABLE_WRITES),
+    Call("DynamoDB UpdateItem", 1, 2, TABLE_WRITES),
+    Call("DynamoDB TransactWriteItems", 1, 6, TABLE_WRITES),
+    Call("DynamoDB GetItem", 5, 1, TABLE_READS),
 )
 
 # Of the photo of the tests and its annotated copy, in MB.
@@ -73,5 +74,8 @@ SECONDS_A_PHOTO = 0.055
 
 # The disk of a machine and the image that it is made from: Amazon Linux's own size.
 DISK_GB = 8
-POLL_SECONDS, HEALTH_CHECK_SECONDS, MEASURE_SECONDS, SECRET_SECONDS = 20, 15, 30, 300
-METRICS = 4
+POLL_SECONDS, HEALTH_CHECK_SECONDS, MEASURE_SECONDS, LEASE_SECONDS, SECRET_SECONDS = 20, 15, 30, 10, 300
+# What metric-streamer publishes on AWS: SQS does not tell the oldest job's age.
+METRICS = 7
+# Minutes of which metric-streamer reads what the workers did.
+SERVICE_MINUTES = 6

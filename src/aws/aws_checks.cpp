@@ -23,6 +23,8 @@ namespace json = boost::json;
 
 /// No name of a prediction, which are UUIDs.
 constexpr const char* doctors_key = "doctor";
+/// Nor of a lease; metric-streamer's role reaches these alone.
+constexpr const char* doctors_lease = "lease/doctor";
 constexpr const char* nobodys_receipt = "doctor";
 constexpr const char* nobodys_instance = "i-00000000000000000";
 
@@ -177,13 +179,13 @@ Check delete_objects(AwsClient& client, const AwsNames& names, const std::string
 }
 
 /// A read of an item that is not there; it shows that the table is.
-Check table(AwsClient& client, const AwsNames& names) {
+Check table(AwsClient& client, const AwsNames& names, const char* key = doctors_key) {
     return probe("table",
                  {"dynamodb:GetItem", "the table",
                   "Create a table with the string key predictionId, and name it in DYNAMODB_TABLE."},
-                 [&client, &names]() -> Result<std::string> {
+                 [&client, &names, key]() -> Result<std::string> {
                      if (names.table.empty()) return Error{Code::failed_precondition, "DYNAMODB_TABLE is not set"};
-                     const auto item = DynamoDbTable(client, names.table).get(doctors_key);
+                     const auto item = DynamoDbTable(client, names.table).get(key);
                      if (!item) {
                          Error error = item.error();
                          // A table with another key refuses ours.
@@ -204,11 +206,19 @@ Check table_probe(AwsClient& client, const AwsNames& names, std::string what, co
                  });
 }
 
-json::object doctors_item() {
-    return {{"Item", dynamodb_key(doctors_key)}};
+json::object doctors_item(const char* key = doctors_key) {
+    return {{"Item", dynamodb_key(key)}};
 }
-json::object doctors_row() {
-    return {{"Key", dynamodb_key(doctors_key)}};
+json::object doctors_row(const char* key = doctors_key) {
+    return {{"Key", dynamodb_key(key)}};
+}
+
+/// Sets that attribute, where the item is there.
+json::object doctors_update(const std::string& attribute) {
+    json::object update = doctors_row();
+    update["UpdateExpression"] = "SET " + attribute + " = :never";
+    update["ExpressionAttributeValues"] = json::object{{":never", string_attribute("never")}};
+    return update;
 }
 
 Check read_many(AwsClient& client, const AwsNames& names) {
@@ -239,27 +249,24 @@ std::vector<Check> one_after_another(std::vector<Check> first, Checks... others)
 
 Section polybot_aws_checks(AwsClient& client, const AwsNames& names) {
     auto [queue_check, queue] = queue_with_dead_letters(client, names);
-    json::object update = doctors_row();
-    update["UpdateExpression"] = "SET delivered_at = :now";
-    update["ExpressionAttributeValues"] = json::object{{":now", string_attribute("never")}};
     std::vector<Check> first = identity(client);
     std::ranges::move(read_decisions(client, names), std::back_inserter(first));
     return {"AWS",
-            one_after_another(std::move(first), bucket(client, names), write_objects(client, names, "photos"),
-                              read_objects(client, names, "photos"), read_objects(client, names, "predictions"),
-                              delete_objects(client, names, "photos"), delete_objects(client, names, "predictions"),
-                              table(client, names),
-                              table_probe(client, names, "write claims and chats", "PutItem", doctors_item()),
-                              table_probe(client, names, "mark what is delivered", "UpdateItem", update),
-                              table_probe(client, names, "release claims, forget chats", "DeleteItem", doctors_row()),
-                              read_many(client, names), std::move(queue_check),
-                              sqs_probe(client, "queue jobs", "SendMessage", queue, &SqsQueue::url, impossible_message),
-                              sqs_probe(client, "take dead letters", "ReceiveMessage", queue,
-                                        &SqsQueue::dead_letter_url, impossible_receive),
-                              sqs_probe(client, "hide dead letters", "ChangeMessageVisibility", queue,
-                                        &SqsQueue::dead_letter_url, impossible_visibility),
-                              sqs_probe(client, "remove dead letters", "DeleteMessage", queue,
-                                        &SqsQueue::dead_letter_url, impossible_receipt))};
+            one_after_another(
+                std::move(first), bucket(client, names), write_objects(client, names, "photos"),
+                read_objects(client, names, "photos"), read_objects(client, names, "predictions"),
+                delete_objects(client, names, "photos"), delete_objects(client, names, "predictions"),
+                table(client, names), table_probe(client, names, "write claims and chats", "PutItem", doctors_item()),
+                table_probe(client, names, "mark what is delivered", "UpdateItem", doctors_update("delivered_at")),
+                table_probe(client, names, "release claims, forget chats", "DeleteItem", doctors_row()),
+                read_many(client, names), std::move(queue_check),
+                sqs_probe(client, "queue jobs", "SendMessage", queue, &SqsQueue::url, impossible_message),
+                sqs_probe(client, "take dead letters", "ReceiveMessage", queue, &SqsQueue::dead_letter_url,
+                          impossible_receive),
+                sqs_probe(client, "hide dead letters", "ChangeMessageVisibility", queue, &SqsQueue::dead_letter_url,
+                          impossible_visibility),
+                sqs_probe(client, "remove dead letters", "DeleteMessage", queue, &SqsQueue::dead_letter_url,
+                          impossible_receipt))};
 }
 
 /// Its answers about an instance that there is not are the group's refusal, or the permission's.
@@ -279,6 +286,7 @@ Section yolo5_aws_checks(AwsClient& client, const AwsNames& names) {
                 identity(client), bucket(client, names), read_objects(client, names, "photos"),
                 write_objects(client, names, "predictions"), delete_objects(client, names, "predictions"),
                 table(client, names), table_probe(client, names, "write predictions", "PutItem", doctors_item()),
+                table_probe(client, names, "add service times", "UpdateItem", doctors_update("busy_ms")),
                 std::move(queue_check),
                 sqs_probe(client, "take jobs", "ReceiveMessage", queue, &SqsQueue::url, impossible_receive),
                 sqs_probe(client, "keep jobs", "ChangeMessageVisibility", queue, &SqsQueue::url, impossible_visibility),
@@ -314,8 +322,12 @@ Section metric_streamer_aws_checks(AwsClient& client, const AwsNames& names) {
         group);
     Check publish_check =
         probe("publish metrics", {"cloudwatch:PutMetricData", "everything", "Set METRIC_NAMESPACE."}, publish);
-    return {"AWS", one_after_another(identity(client), std::move(group_check), std::move(publish_check),
-                                     std::move(queue_check))};
+    return {"AWS",
+            one_after_another(identity(client), std::move(group_check), std::move(publish_check),
+                              table(client, names, doctors_lease),
+                              table_probe(client, names, "hold the lease", "PutItem", doctors_item(doctors_lease)),
+                              table_probe(client, names, "give up the lease", "DeleteItem", doctors_row(doctors_lease)),
+                              std::move(queue_check))};
 }
 
 }  // namespace polybot

@@ -17,7 +17,9 @@ Leadership::~Leadership() {
 }
 
 bool Leadership::renew(std::chrono::system_clock::time_point now) {
-    if (const auto held = leases_.hold(name_, now, length_); !held) {
+    const auto held = leases_.hold(name_, now, length_);
+    follows_ = held && !*held;
+    if (!held) {
         log::warn("lease not renewed", {{"lease", name_}, {"reason", held.error().message}});
     } else {
         until_ = *held ? now + length_ : std::chrono::system_clock::time_point();
@@ -29,8 +31,7 @@ bool Leadership::renew(std::chrono::system_clock::time_point now) {
 }
 
 bool Leadership::leads(std::chrono::system_clock::time_point now) const {
-    // A clock that was set back makes no lease longer than it was taken for.
-    return now < until_ && until_ - now <= length_;
+    return now < until_;
 }
 
 }  // namespace polybot

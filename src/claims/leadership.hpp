@@ -25,11 +25,15 @@ class Leadership {
     /// Whether the lease that we took or renewed still runs.
     [[nodiscard]] bool leads(std::chrono::system_clock::time_point now) const;
 
+    /// Whether the store's last word was that another leads.
+    [[nodiscard]] bool follows() const { return follows_; }
+
   private:
     LeaseStore& leases_;
     std::string name_;
     std::chrono::milliseconds length_;
     std::chrono::system_clock::time_point until_;  ///< In 1970 while another leads.
+    bool follows_ = false;
     bool was_leader_ = false;
 };
 

@@ -47,9 +47,11 @@ void Worker::run(const std::stop_token& stop) {
         for (ReceivedMessage& message : *messages) {
             heartbeat.add(message.receipt);
             ++taken_;
+            busy_time_.begin();
             boost::asio::post(pool, [this, &heartbeat, &free_slots, &stop, message = std::move(message)] {
                 work_on(message, heartbeat, stop);
                 ++finished_;
+                busy_time_.end();
                 free_slots.release();
             });
         }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "jobs/job_queue.hpp"
+#include "worker/busy_time.hpp"
 #include "worker/heartbeat.hpp"
 #include "worker/photo_processor.hpp"
 #include "worker/remover.hpp"
@@ -44,6 +45,9 @@ class Worker {
     /// Callable from any thread.
     [[nodiscard]] WorkerActivity activity() const { return {.taken = taken_, .finished = finished_}; }
 
+    /// The work since this was last called. Callable from any thread.
+    [[nodiscard]] ServiceTime take_service_time() { return busy_time_.take(); }
+
   private:
     void work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::stop_token& stop);
     [[nodiscard]] Result<void> finish(const ReceivedMessage& message, const std::stop_token& stop);
@@ -55,6 +59,7 @@ class Worker {
     Remover remover_{queue_};
     std::atomic<std::int64_t> taken_ = 0;
     std::atomic<std::int64_t> finished_ = 0;
+    BusyTime busy_time_;
 };
 
 }  // namespace polybot

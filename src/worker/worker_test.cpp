@@ -24,6 +24,7 @@ class RunningWorkerTest : public testing::WorkerTest {
         thread_.request_stop();
         thread_.join();
     }
+    ServiceTime take_service_time() { return worker_->take_service_time(); }
     /// The worker's announcements, all of them taken.
     Announce recorded() {
         return [this](const std::string& id) -> Result<void> {
@@ -55,6 +56,7 @@ TEST_F(RunningWorkerTest, WorksOffWhatIsQueued) {
     EXPECT_TRUE(eventually([&] { return announced() == jobs && is_empty(home.jobs); }));
     stop();
     EXPECT_EQ(announced(), jobs);
+    EXPECT_EQ(take_service_time().jobs, static_cast<std::int64_t>(jobs));
 }
 
 TEST_F(RunningWorkerTest, RemovesAJobOnlyOnceItsAnswerIsDelivered) {

@@ -99,10 +99,10 @@ class AwsHome:
         return self._add(Program("yolo5", ["work", "--polybot-url", polybot.url, *arguments],
                                  self.environment | environment, self.directory / f"yolo5-{len(self._programs)}.log"))
 
-    def streamer(self, **environment):
-        """metric-streamer, not yet started."""
-        return self._add(Program("metric-streamer", ["--period", 1], self.environment | environment,
-                                 self.directory / "metric-streamer.log"))
+    def streamer(self, name="metric-streamer", period=1, **environment):
+        """A metric-streamer whose log has that name, not yet started."""
+        return self._add(Program("metric-streamer", ["--period", period], self.environment | environment,
+                                 self.directory / f"{name}.log"))
 
     def keys_of_a_user_with(self, *statements):
         """A new user who may do what these statements of a policy say, as a program's environment."""
@@ -140,6 +140,10 @@ class AwsHome:
             self.sqs.delete_queue(QueueUrl=self.queue)
         else:
             self.table.delete()
+
+    def resize(self, size):
+        """Gives the group of the workers that many instances, as its policy would."""
+        self._client("autoscaling").set_desired_capacity(AutoScalingGroupName=self.group, DesiredCapacity=size)
 
     # What is left.
 

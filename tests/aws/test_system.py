@@ -56,7 +56,7 @@ def test_an_update_that_both_polybots_get_is_answered_once(home, telegram):
 
 def test_metrics_are_published(home):
     home.streamer().start()
-    wanted = {"BacklogPerInstance", "QueueDepth", "InFlight", "Workers"}
+    wanted = {"BacklogPerInstance", "AcceptableBacklogPerInstance", "QueueDepth", "InFlight", "Workers"}
     eventually(lambda: home.metrics() == wanted, lambda: f"metrics {wanted}, there are {home.metrics()}")
 
 

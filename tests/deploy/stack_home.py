@@ -11,11 +11,14 @@ _SECRETS = {"polybot": "BotSecretArn", "yolo5": "WorkerSecretArn", "metric-strea
 
 def _as_the_stand_in_knows_it(statement):
     """A statement of a policy. AWS takes a log group's ARN for itself with ":*" at its end, the stand-in without; and
-    the stand-in does not know a metric's namespace."""
+    the stand-in does not know a metric's namespace, nor a table's keys."""
     resource = statement["Resource"]
     known = with_batches(statement) | {"Resource": resource.removesuffix(":*") if ":logs:" in resource else resource}
     if "cloudwatch:PutMetricData" in known["Action"]:
         assert known.pop("Condition") == {"StringEquals": {"cloudwatch:namespace": "polybot"}}
+    if "dynamodb:LeadingKeys" in str(known.get("Condition")):
+        assert known.pop("Condition") == {
+            "ForAllValues:StringLike": {"dynamodb:LeadingKeys": ["lease/*", "service/*"]}}
     return known
 
 

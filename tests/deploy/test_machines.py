@@ -122,7 +122,24 @@ def test_the_workers_are_called_as_their_settings_say():
     assert properties("yolo5", "FinishHook")["LifecycleHookName"] == {"Fn::Sub": settings["LIFECYCLE_HOOK"]}
     policy = properties("yolo5", "BacklogPolicy")["TargetTrackingConfiguration"]["CustomizedMetricSpecification"]
     assert settings["METRIC_NAMESPACE"] == "${Name}" and policy["Namespace"] == {"Ref": "Name"}
-    assert f'"{policy["MetricName"]}"' in source("apps/metric_streamer/main.cpp")
+    assert f'"{policy["MetricName"]}"' in source("src/metrics/metric_names.hpp")
     (dimension,) = policy["Dimensions"]
     assert f'dimension_name = "{dimension["Name"]}"' in source("src/aws/cloudwatch_metric_sink.hpp")
-    assert f'period_seconds = {policy["Period"]};' in source("apps/metric_streamer/main.cpp")
+    assert policy["Period"] == seconds("src/fleet/backlog_streamer.hpp", "period")
+
+
+def test_one_of_two_streamers_is_there_during_an_update():
+    resource = templates()["metric-streamer"]["Resources"]["Group"]
+    policy, group = resource["UpdatePolicy"]["AutoScalingRollingUpdate"], resource["Properties"]
+    assert templates()["metric-streamer"]["Parameters"]["StreamerCount"]["Default"] == 2 > policy["MaxBatchSize"]
+    assert group["MinSize"] == group["MaxSize"] == {"Ref": "StreamerCount"}
+    assert group["VPCZoneIdentifier"] == {"Ref": "SubnetIds"}
+
+
+def test_a_streamer_reads_no_prediction():
+    (table,) = [statement for statement in properties("metric-streamer", "Role")["Policies"][0]["PolicyDocument"][
+        "Statement"] if statement["Sid"] == "Table"]
+    keys = table["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
+    assert keys == ["lease/*", "service/*"]
+    assert '"lease/"' in source("src/aws/dynamodb_lease_store.cpp")
+    assert '"service/"' in source("src/aws/dynamodb_service_times.cpp")

@@ -24,7 +24,7 @@ def test_the_dashboard_shows_what_there_is():
     body = properties("watch", "Dashboard")["DashboardBody"]["Fn::Sub"]
     body = re.sub(r"\$\{([\w:]+)\}", lambda name: values[name[1]], body)
     metrics = [metric for widget in json.loads(body)["widgets"] for metric in widget["properties"]["metrics"]]
-    published = source("apps/metric_streamer/main.cpp")
+    published = source("src/metrics/metric_names.hpp")
     own = [metric[1] for metric in metrics if metric[0] == "polybot"]
     assert own and all(f'"{name}"' in published for name in own)
     assert {metric[0] for metric in metrics} == {"polybot", "AWS/SQS", "AWS/ApplicationELB"}

@@ -204,11 +204,11 @@ class Home:
         return self._add(Program("yolo5", ["work", "--data-dir", self.data, "--polybot-url", polybot.url, *arguments],
                                  self.environment, log))
 
-    def streamer(self, polybot, minimum=1, maximum=2):
-        """metric-streamer, not yet started; it starts workers of its own."""
+    def streamer(self, polybot, minimum=1, maximum=2, name="metric-streamer"):
+        """A metric-streamer whose log has that name, not yet started; it starts workers of its own."""
         arguments = ["--data-dir", self.data, "--period", 1, "--min-workers", minimum, "--max-workers", maximum]
         return self._add(Program("metric-streamer", arguments, self.environment | {"POLYBOT_URL": polybot.url},
-                                 self.directory / "metric-streamer.log"))
+                                 self.directory / f"{name}.log"))
 
     def _add(self, program):
         self._programs.append(program)

@@ -2,6 +2,8 @@
 
 import os
 import signal
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -136,3 +138,28 @@ def test_workers_do_not_outlive_a_killed_streamer(home, polybot, chat):
     eventually(lambda: not home.worker_pids(), "no stray worker", timeout=15)
     streamer.start()
     await_each_answered_once(chat, send(chat, 1))
+
+
+def parents(pids):
+    """The processes that started those, as far as they still run."""
+    found = set()
+    for pid in pids:
+        with suppress(OSError):
+            found.add(int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1]))
+    return found
+
+
+def test_of_two_streamers_one_has_the_workers_and_the_other_follows_it(home, polybot, chat):
+    first = home.streamer(polybot, maximum=1).start()
+    eventually(lambda: '"event":"backlog"' in first.output(), "the first one's reading")
+    second = home.streamer(polybot, maximum=1, name="streamer-b").start()
+    eventually(lambda: '"event":"standing by"' in second.output(), "the second one standing by")
+    assert parents(home.worker_pids()) == {first.pid} and len(home.worker_pids()) == 1
+
+    first.kill()
+    eventually(lambda: parents(home.worker_pids()) == {second.pid}, "a worker of the second one")
+    await_each_answered_once(chat, send(chat, 1))
+
+    first.start()
+    second.stop()
+    eventually(lambda: parents(home.worker_pids()) == {first.pid}, "a worker of the first one")
