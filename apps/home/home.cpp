@@ -53,6 +53,7 @@ Home::Home(const HomeOptions& options, std::chrono::seconds visibility_timeout)
       chat_log(one_of<ChatLog>(local_, aws_, &LocalHome::chat_log, &AwsHome::chat_log)),
       settings(one_of<SettingsStore>(local_, aws_, &LocalHome::settings, &AwsHome::settings)),
       metrics(one_of<MetricSink>(local_, aws_, &LocalHome::metrics, &AwsHome::metrics)),
+      metric_history(one_of<MetricHistory>(local_, aws_, &LocalHome::metric_history, &AwsHome::metric_history)),
       service_times(one_of<ServiceTimes>(local_, aws_, &LocalHome::service_times, &AwsHome::service_times)),
       leases(one_of<LeaseStore>(local_, aws_, &LocalHome::leases, &AwsHome::leases)),
       decisions(one_of<DecisionHistory>(local_, aws_, &LocalHome::decisions, &AwsHome::decisions)) {}

@@ -70,6 +70,7 @@ class Home {
     ChatLog& chat_log;
     SettingsStore& settings;
     MetricSink& metrics;
+    MetricHistory& metric_history;
     ServiceTimes& service_times;
     LeaseStore& leases;
     DecisionHistory& decisions;

@@ -38,6 +38,7 @@ AwsHome::AwsHome(AwsClient& client, const AwsNames& names, std::chrono::seconds 
       chat_log(table_, keep_chats),
       settings(table_),
       metrics(client, names.metric_namespace, names.auto_scaling_group),
+      metric_history(client, names.metric_namespace, names.auto_scaling_group),
       service_times(table_),
       leases(table_),
       decisions(client, names.auto_scaling_group) {}

@@ -6,6 +6,7 @@
 #include "aws/auto_scaling_decisions.hpp"
 #include "aws/aws_client.hpp"
 #include "aws/aws_names.hpp"
+#include "aws/cloudwatch_metric_history.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
@@ -43,6 +44,7 @@ class AwsHome {
     DynamoDbChatLog chat_log;
     DynamoDbSettingsStore settings;
     CloudWatchMetricSink metrics;
+    CloudWatchMetricHistory metric_history;
     DynamoDbServiceTimes service_times;
     DynamoDbLeaseStore leases;
     AutoScalingDecisions decisions;

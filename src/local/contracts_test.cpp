@@ -1,5 +1,6 @@
 // The contracts of the storage ports, over the one-machine home.
 
+#include <array>
 #include <atomic>
 #include <memory>
 
@@ -12,6 +13,7 @@
 #include "jobs/job_queue_contract.hpp"
 #include "local/local_home.hpp"
 #include "local/temporary_folder.hpp"
+#include "metrics/metric_history_contract.hpp"
 #include "metrics/metric_sink_contract.hpp"
 #include "metrics/service_times_contract.hpp"
 #include "predictions/prediction_list_contract.hpp"
@@ -61,6 +63,7 @@ class LocalStores {
     ChatLog& chat_log() { return home_.chat_log; }
     SettingsStore& settings() { return home_.settings; }
     MetricSink& metrics() { return home_.metrics; }
+    MetricHistory& metric_history() { return home_.metric_history; }
     ServiceTimes& service_times() { return home_.service_times; }
     LeaseStore& first_holder() { return home_.leases; }
     LeaseStore& second_holder() { return other_holder_; }
@@ -72,12 +75,9 @@ class LocalStores {
     }
 
     std::optional<double> newest_value(const std::string& name) {
-        const auto samples = home_.metrics.latest();
+        const auto samples = home_.metric_history.history(std::array{name}, {}, 1);
         EXPECT_THAT(samples, testing::IsOk());
-        for (const Sample& sample : *samples) {
-            if (sample.metric.name == name) return sample.metric.value;
-        }
-        return std::nullopt;
+        return samples->empty() ? std::nullopt : std::optional(samples->front().value);
     }
 
   private:
@@ -107,6 +107,7 @@ INSTANTIATE_TYPED_TEST_SUITE_P(Local, ClaimStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ChatLogContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, SettingsStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricSinkContract, LocalStores);
+INSTANTIATE_TYPED_TEST_SUITE_P(Local, MetricHistoryContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, ServiceTimesContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, LeaseStoreContract, LocalStores);
 INSTANTIATE_TYPED_TEST_SUITE_P(Local, DecisionHistoryContract, LocalStores);

@@ -27,6 +27,7 @@ LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::sec
       chat_log(database),
       settings(database),
       metrics(database),
+      metric_history(database),
       service_times(database),
       leases(database),
       decisions(database) {}

@@ -10,6 +10,7 @@
 #include "local/sqlite_decision_log.hpp"
 #include "local/sqlite_job_queue.hpp"
 #include "local/sqlite_lease_store.hpp"
+#include "local/sqlite_metric_history.hpp"
 #include "local/sqlite_metric_sink.hpp"
 #include "local/sqlite_prediction_list.hpp"
 #include "local/sqlite_prediction_store.hpp"
@@ -43,6 +44,7 @@ class LocalHome {
     SqliteChatLog chat_log;
     SqliteSettingsStore settings;
     SqliteMetricSink metrics;
+    SqliteMetricHistory metric_history;
     SqliteServiceTimes service_times;
     SqliteLeaseStore leases;
     SqliteDecisionLog decisions;

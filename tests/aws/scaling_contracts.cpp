@@ -3,10 +3,12 @@
 #include <charconv>
 
 #include "aws/auto_scaling_fleet.hpp"
+#include "aws/cloudwatch_metric_history.hpp"
 #include "aws/cloudwatch_metric_sink.hpp"
 #include "aws/group_membership.hpp"
 #include "aws/instance_metadata.hpp"
 #include "fleet/fleet_contract.hpp"
+#include "metrics/metric_history_contract.hpp"
 #include "metrics/metric_sink_contract.hpp"
 #include "resources.hpp"
 #include "time/rfc3339.hpp"
@@ -17,6 +19,7 @@ namespace {
 class CloudWatchHome {
   public:
     MetricSink& metrics() { return metrics_; }
+    MetricHistory& metric_history() { return metric_history_; }
 
     std::optional<double> newest_value(const std::string& name) const {
         QueryService cloudwatch = polybot::cloudwatch(testing::aws());
@@ -25,7 +28,7 @@ class CloudWatchHome {
             cloudwatch.call("GetMetricStatistics", {{"Namespace", namespace_},
                                                     {"MetricName", name},
                                                     {"Dimensions.member.1.Name", CloudWatchMetricSink::dimension_name},
-                                                    {"Dimensions.member.1.Value", "workers"},
+                                                    {"Dimensions.member.1.Value", group_},
                                                     {"StartTime", to_rfc3339(now - std::chrono::minutes(10))},
                                                     {"EndTime", to_rfc3339(now + std::chrono::minutes(1))},
                                                     {"Period", "60"},
@@ -45,7 +48,9 @@ class CloudWatchHome {
 
   private:
     std::string namespace_ = testing::fresh_name("polybot");
-    CloudWatchMetricSink metrics_{testing::aws(), namespace_, "workers"};
+    std::string group_ = testing::fresh_name("workers");  // moto looks at no namespace.
+    CloudWatchMetricSink metrics_{testing::aws(), namespace_, group_};
+    CloudWatchMetricHistory metric_history_{testing::aws(), namespace_, group_};
 };
 
 class AutoScalingHome {
@@ -59,6 +64,7 @@ class AutoScalingHome {
 };
 
 INSTANTIATE_TYPED_TEST_SUITE_P(CloudWatch, MetricSinkContract, CloudWatchHome);
+INSTANTIATE_TYPED_TEST_SUITE_P(CloudWatch, MetricHistoryContract, CloudWatchHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(AutoScaling, FleetContract, AutoScalingHome);
 
 /// A group with a hook on termination and one instance.
