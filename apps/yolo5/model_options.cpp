@@ -36,7 +36,7 @@ std::filesystem::path find_model(const std::string& named) {
 void add_model_options(CLI::App& app, ModelOptions& options) {
     app.add_option("--model", options.model, "YOLOv5 model, ONNX or OpenVINO IR")->envname("YOLO5_MODEL");
     app.add_option("--names", options.names, "File of class names, one a line")->envname("YOLO5_NAMES");
-    app.add_option("--precision", options.precision, "Arithmetic; auto takes bf16 where the CPU computes in it")
+    app.add_option("--precision", options.precision, "Arithmetic; auto takes bf16 where the CPU is faster in it")
         ->envname("YOLO5_PRECISION")
         ->check(CLI::IsMember({"auto", "f32", "bf16"}))
         ->capture_default_str();

@@ -13,6 +13,7 @@
 #include "detection/labels.hpp"
 #include "detection/letterbox.hpp"
 #include "detection/postprocess.hpp"
+#include "openvino/fastest_precision.hpp"
 
 namespace polybot {
 namespace {
@@ -32,9 +33,11 @@ void write_planes(const cv::Mat& picture, float* planes) {
     }
 }
 
-bool computes_in_bf16(const ov::Core& core) {
+Precision choose(Precision wanted, const ov::Core& core) {
+    if (wanted != Precision::automatic) return wanted;
     const auto capabilities = core.get_property("CPU", ov::device::capabilities);
-    return std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
+    const bool has_bf16 = std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
+    return fastest_precision(cpu_traits(has_bf16));
 }
 
 /// Asks the one front end that the file's name calls for: the others, asked in turn, would print their complaints.
@@ -67,8 +70,7 @@ class OpenVinoDetector::Impl {
         }
         const auto model = read_model(options.model);
         check(*model);
-        const bool bf16 = options.precision == Precision::bf16 ||
-                          (options.precision == Precision::automatic && computes_in_bf16(core_));
+        const bool bf16 = choose(options.precision, core_) == Precision::bf16;
         ov::AnyMap properties = {ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
                                  ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
                                  // Several workers on one machine would pin themselves to the same cores.

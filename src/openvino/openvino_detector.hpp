@@ -11,7 +11,7 @@ namespace polybot {
 
 /// The arithmetic of inference.
 enum class Precision {
-    automatic,  ///< bfloat16 where the CPU computes in it, else float32.
+    automatic,  ///< bfloat16 where the CPU is faster in it (`fastest_precision`), else float32.
     f32,
     bf16,
 };

@@ -85,8 +85,8 @@ TEST_P(OnReferencePhoto, FindsWhatPyTorchFinds) {
     expect_finds(*found, expected, 0, 0.98, 0.005);
 }
 
-TEST_P(OnReferencePhoto, StaysCloseAtTheDefaultPrecision) {
-    OpenVinoDetector detector({.model = model});
+TEST_P(OnReferencePhoto, StaysCloseInBfloat16) {
+    OpenVinoDetector detector({.model = model, .precision = Precision::bf16});
     const auto found = detector.detect(photo(GetParam()), {});
     ASSERT_THAT(found, IsOk());
     expect_finds(*found, reference(GetParam()), 0.30F, 0.95, 0.03);
