@@ -13,6 +13,7 @@
 #include "detection/labels.hpp"
 #include "detection/letterbox.hpp"
 #include "detection/postprocess.hpp"
+#include "openvino/detect_head.hpp"
 #include "openvino/fastest_precision.hpp"
 
 namespace polybot {
@@ -68,8 +69,12 @@ class OpenVinoDetector::Impl {
         if (image_size_ < stride || image_size_ % stride != 0) {
             throw std::runtime_error("the image size must be a multiple of 32");
         }
-        const auto model = read_model(options.model);
+        auto model = read_model(options.model);
         check(*model);
+        if (auto headless = take_off_head(*model, classes_)) {
+            model = headless->model;
+            levels_ = std::move(headless->levels);
+        }
         const bool bf16 = choose(options.precision, core_) == Precision::bf16;
         ov::AnyMap properties = {ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
                                  ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
@@ -94,11 +99,7 @@ class OpenVinoDetector::Impl {
         write_planes(letterboxed, input.data<float>());
         lease.request.infer();
 
-        const ov::Tensor output = lease.request.get_output_tensor();
-        const NetworkOutput rows{.rows = output.data<const float>(),
-                                 .anchors = output.get_shape().at(1),
-                                 .classes = output.get_shape().at(2) - box_values};
-        return postprocess(rows, box, picture.size(), filter);
+        return read_output(lease.request, box, picture.size(), filter);
     }
 
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
@@ -130,6 +131,26 @@ class OpenVinoDetector::Impl {
         Impl& impl_;
     };
 
+    [[nodiscard]] std::vector<Detection> read_output(ov::InferRequest& request, const Letterbox& box,
+                                                     const cv::Size& picture, const Filter& filter) const {
+        if (levels_.empty()) {
+            const ov::Tensor output = request.get_output_tensor();
+            const NetworkOutput rows{
+                .rows = output.data<const float>(), .anchors = output.get_shape().at(1), .classes = classes_};
+            return postprocess(rows, box, picture, filter);
+        }
+        std::vector<HeadInput> heads;
+        for (std::size_t i = 0; i < levels_.size(); ++i) {
+            const ov::Tensor planes = request.get_output_tensor(i);
+            heads.push_back({.level = &levels_[i],
+                             .logits = planes.data<const float>(),
+                             .rows = planes.get_shape().at(2),
+                             .columns = planes.get_shape().at(3),
+                             .classes = classes_});
+        }
+        return postprocess(heads, box, picture, filter);
+    }
+
     void check(const ov::Model& model) {
         const std::string wrong =
             " is not a YOLOv5 detection model: it needs an input [b,3,h,w] and an output "
@@ -153,6 +174,7 @@ class OpenVinoDetector::Impl {
     int image_size_;
     cv::Size fixed_input_;
     std::size_t classes_ = 0;
+    std::vector<HeadLevel> levels_;  ///< Empty: the model has its head still.
     std::vector<std::string> names_;
     std::mutex mutex_;
     std::condition_variable freed_;
