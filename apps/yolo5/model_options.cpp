@@ -36,7 +36,7 @@ std::filesystem::path find_model(const std::string& named) {
 void add_model_options(CLI::App& app, ModelOptions& options) {
     app.add_option("--model", options.model, "YOLOv5 model, ONNX or OpenVINO IR")->envname("YOLO5_MODEL");
     app.add_option("--names", options.names, "File of class names, one a line")->envname("YOLO5_NAMES");
-    app.add_option("--precision", options.precision, "Arithmetic; auto takes bf16 where the CPU computes in it")
+    app.add_option("--precision", options.precision, "Arithmetic; auto takes bf16 where the CPU is faster in it")
         ->envname("YOLO5_PRECISION")
         ->check(CLI::IsMember({"auto", "f32", "bf16"}))
         ->capture_default_str();
@@ -48,7 +48,7 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
         ->capture_default_str();
 }
 
-std::unique_ptr<OpenVinoDetector> load_detector(const ModelOptions& options) {
+std::unique_ptr<OpenVinoDetector> load_detector(const ModelOptions& options, int pictures_at_once) {
     const std::map<std::string, Precision> precisions = {
         {"auto", Precision::automatic}, {"f32", Precision::f32}, {"bf16", Precision::bf16}};
     return std::make_unique<OpenVinoDetector>(
@@ -56,7 +56,8 @@ std::unique_ptr<OpenVinoDetector> load_detector(const ModelOptions& options) {
                         .names = options.names.empty() ? std::vector<std::string>{} : read_names(options.names),
                         .precision = precisions.at(options.precision),
                         .image_size = options.image_size,
-                        .threads = options.threads});
+                        .threads = options.threads,
+                        .pictures_at_once = pictures_at_once});
 }
 
 }  // namespace polybot

@@ -23,7 +23,8 @@ struct ModelOptions {
 /// Adds the options to a command; `options` must outlive the parse.
 void add_model_options(CLI::App& app, ModelOptions& options);
 
-/// Loads the model; throws std::runtime_error with a sentence for the user when that fails.
-[[nodiscard]] std::unique_ptr<OpenVinoDetector> load_detector(const ModelOptions& options);
+/// Loads the model, for that many pictures at a time; throws std::runtime_error with a sentence for the user when that
+/// fails.
+[[nodiscard]] std::unique_ptr<OpenVinoDetector> load_detector(const ModelOptions& options, int pictures_at_once = 1);
 
 }  // namespace polybot

@@ -1,6 +1,7 @@
 #include "detection/postprocess.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace polybot {
 namespace {
@@ -18,31 +19,6 @@ std::vector<float> thresholds_of(const Filter& filter, std::size_t classes) {
         if (threshold != unreachable) threshold = confidence;
     }
     return thresholds;
-}
-
-std::vector<Detection> candidates(const NetworkOutput& output, const std::vector<float>& thresholds) {
-    const float lowest = *std::ranges::min_element(thresholds);
-    const std::size_t row_size = 5 + output.classes;
-    std::vector<Detection> found;
-    for (std::size_t anchor = 0; anchor < output.anchors; ++anchor) {
-        const float* const row = output.rows + anchor * row_size;
-        const float objectness = row[4];
-        if (objectness <= lowest) continue;
-        const float* const scores = row + 5;
-        const float* const best = std::max_element(scores, scores + output.classes);
-        const auto class_id = static_cast<std::size_t>(best - scores);
-        const float confidence = objectness * *best;
-        if (confidence <= thresholds[class_id]) continue;
-        found.push_back({.class_id = static_cast<int>(class_id),
-                         .confidence = confidence,
-                         .x1 = row[0] - row[2] / 2,
-                         .y1 = row[1] - row[3] / 2,
-                         .x2 = row[0] + row[2] / 2,
-                         .y2 = row[1] + row[3] / 2});
-    }
-    std::ranges::stable_sort(found, std::ranges::greater{}, &Detection::confidence);
-    if (found.size() > max_candidates) found.resize(max_candidates);
-    return found;
 }
 
 float intersection_over_union(const Detection& a, const Detection& b) {
@@ -82,16 +58,32 @@ Detection to_picture(Detection detection, const Letterbox& box, const cv::Size& 
     return detection;
 }
 
-}  // namespace
-
-std::vector<Detection> postprocess(const NetworkOutput& output, const Letterbox& box, const cv::Size& picture,
-                                   const Filter& filter) {
-    const std::vector<float> thresholds = thresholds_of(filter, output.classes);
-    std::vector<Detection> found = suppress(candidates(output, thresholds), filter.iou);
+std::vector<Detection> select(std::vector<Detection> candidates, const Letterbox& box, const cv::Size& picture,
+                              float iou) {
+    std::ranges::stable_sort(candidates, std::ranges::greater{}, &Detection::confidence);
+    if (candidates.size() > max_candidates) candidates.resize(max_candidates);
+    std::vector<Detection> found = suppress(candidates, iou);
     for (Detection& detection : found) detection = to_picture(detection, box, picture);
     // Clipping may leave nothing of a box that lies in the padding.
     std::erase_if(found, [](const Detection& rest) { return rest.x1 >= rest.x2 || rest.y1 >= rest.y2; });
     return found;
+}
+
+}  // namespace
+
+std::vector<Detection> postprocess(const NetworkOutput& output, const Letterbox& box, const cv::Size& picture,
+                                   const Filter& filter) {
+    std::vector<Detection> candidates;
+    add_candidates(output, thresholds_of(filter, output.classes), candidates);
+    return select(std::move(candidates), box, picture, filter.iou);
+}
+
+std::vector<Detection> postprocess(std::span<const HeadInput> levels, const Letterbox& box, const cv::Size& picture,
+                                   const Filter& filter) {
+    const std::vector<float> thresholds = thresholds_of(filter, levels.front().classes);
+    std::vector<Detection> candidates;
+    for (const HeadInput& level : levels) add_candidates(level, thresholds, candidates);
+    return select(std::move(candidates), box, picture, filter.iou);
 }
 
 }  // namespace polybot

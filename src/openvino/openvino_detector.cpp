@@ -1,9 +1,13 @@
 #include "openvino/openvino_detector.hpp"
 
 #include <algorithm>
+#include <array>
 #include <condition_variable>
+#include <memory>
 #include <mutex>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
 #include <opencv2/core.hpp>
 #include <openvino/frontend/manager.hpp>
@@ -13,6 +17,8 @@
 #include "detection/labels.hpp"
 #include "detection/letterbox.hpp"
 #include "detection/postprocess.hpp"
+#include "openvino/detect_head.hpp"
+#include "openvino/fastest_precision.hpp"
 
 namespace polybot {
 namespace {
@@ -20,21 +26,29 @@ namespace {
 constexpr int stride = 32;
 constexpr std::size_t box_values = 5;  // Centre, size, objectness.
 
-/// Writes an 8-bit BGR picture as the network wants it: planes of red, green and blue, 0..1. Done here, in float32: as
-/// part of the graph it would be rounded to bfloat16 with the rest, and shift boxes by some pixels.
-void write_planes(const cv::Mat& picture, float* planes) {
-    const std::size_t plane_size = picture.total();
-    cv::Mat channel;
-    for (int plane = 0; plane < 3; ++plane) {
-        cv::extractChannel(picture, channel, 2 - plane);
-        cv::Mat out(picture.size(), CV_32F, planes + static_cast<std::size_t>(plane) * plane_size);
-        channel.convertTo(out, CV_32F, 1 / 255.0);
+/// What one picture in work needs; kept from one to the next.
+struct Slot {
+    ov::InferRequest request;
+    cv::Mat letterboxed;
+    std::array<cv::Mat, 3> channels;
+};
+
+/// Writes the letterboxed picture as the network wants it: planes of red, green and blue, 0..1. Done here, in float32:
+/// as part of the graph it would be rounded to bfloat16 with the rest, and shift boxes by some pixels.
+void write_planes(Slot& slot, float* planes) {
+    cv::split(slot.letterboxed, slot.channels.data());
+    for (auto channel = slot.channels.rbegin(); channel != slot.channels.rend(); ++channel) {
+        cv::Mat out(channel->size(), CV_32F, planes);
+        channel->convertTo(out, CV_32F, 1 / 255.0);
+        planes += channel->total();
     }
 }
 
-bool computes_in_bf16(const ov::Core& core) {
+Precision choose(Precision wanted, const ov::Core& core) {
+    if (wanted != Precision::automatic) return wanted;
     const auto capabilities = core.get_property("CPU", ov::device::capabilities);
-    return std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
+    const bool has_bf16 = std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
+    return fastest_precision(cpu_traits(has_bf16));
 }
 
 /// Asks the one front end that the file's name calls for: the others, asked in turn, would print their complaints.
@@ -65,68 +79,92 @@ class OpenVinoDetector::Impl {
         if (image_size_ < stride || image_size_ % stride != 0) {
             throw std::runtime_error("the image size must be a multiple of 32");
         }
-        const auto model = read_model(options.model);
+        auto model = read_model(options.model);
         check(*model);
-        const bool bf16 = options.precision == Precision::bf16 ||
-                          (options.precision == Precision::automatic && computes_in_bf16(core_));
-        ov::AnyMap properties = {ov::hint::performance_mode(ov::hint::PerformanceMode::LATENCY),
-                                 ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
-                                 // Several workers on one machine would pin themselves to the same cores.
-                                 ov::hint::enable_cpu_pinning(false)};
-        if (options.threads > 0) properties.insert(ov::inference_num_threads(options.threads));
-        compiled_ = core_.compile_model(model, "CPU", properties);
-
-        const auto requests = compiled_.get_property(ov::optimal_number_of_infer_requests);
-        for (std::uint32_t i = 0; i < requests; ++i) idle_.push_back(compiled_.create_infer_request());
+        if (auto headless = take_off_head(*model, classes_)) {
+            model = headless->model;
+            levels_ = std::move(headless->levels);
+        }
+        const bool bf16 = choose(options.precision, core_) == Precision::bf16;
+        const int threads =
+            options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+        const int streams = std::clamp(options.pictures_at_once, 1, threads);
+        compiled_ = core_.compile_model(model, "CPU",
+                                        {ov::num_streams(streams), ov::inference_num_threads(threads),
+                                         ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
+                                         // Several workers on one machine would pin themselves to the same cores.
+                                         ov::hint::enable_cpu_pinning(false)});
+        for (int i = 0; i < streams; ++i) {
+            idle_.push_back(std::make_unique<Slot>());
+            idle_.back()->request = compiled_.create_infer_request();
+        }
         names_ = names_for(classes_, options.names);
     }
 
     std::vector<Detection> detect(const cv::Mat& picture, const Filter& filter) {
         const Letterbox box =
             fixed_input_.empty() ? fit_rectangle(picture.size(), image_size_) : fit_fixed(picture.size(), fixed_input_);
-        Lease lease(*this);
-        ov::Tensor input = lease.request.get_input_tensor();
+        const Lease lease(*this);
+        Slot& slot = lease.slot();
+        ov::Tensor input = slot.request.get_input_tensor();
         input.set_shape({1, 3, static_cast<std::size_t>(box.input.height), static_cast<std::size_t>(box.input.width)});
-        cv::Mat letterboxed(box.input, CV_8UC3);
-        draw_letterboxed(picture, box, letterboxed);
-        write_planes(letterboxed, input.data<float>());
-        lease.request.infer();
+        slot.letterboxed.create(box.input, CV_8UC3);
+        draw_letterboxed(picture, box, slot.letterboxed);
+        write_planes(slot, input.data<float>());
+        slot.request.infer();
 
-        const ov::Tensor output = lease.request.get_output_tensor();
-        const NetworkOutput rows{.rows = output.data<const float>(),
-                                 .anchors = output.get_shape().at(1),
-                                 .classes = output.get_shape().at(2) - box_values};
-        return postprocess(rows, box, picture.size(), filter);
+        return read_output(slot.request, box, picture.size(), filter);
     }
 
     [[nodiscard]] const std::vector<std::string>& names() const { return names_; }
     [[nodiscard]] const std::string& name() const { return name_; }
 
   private:
-    /// An infer request that is this thread's while it lives.
+    /// A slot that is this thread's while it lives.
     class Lease {
       public:
         explicit Lease(Impl& impl) : impl_(impl) {
             std::unique_lock lock(impl_.mutex_);
             impl_.freed_.wait(lock, [this] { return !impl_.idle_.empty(); });
-            request = impl_.idle_.back();
+            slot_ = std::move(impl_.idle_.back());
             impl_.idle_.pop_back();
         }
         ~Lease() {
             {
                 const std::scoped_lock lock(impl_.mutex_);
-                impl_.idle_.push_back(request);
+                impl_.idle_.push_back(std::move(slot_));
             }
             impl_.freed_.notify_one();
         }
         Lease(const Lease&) = delete;
         Lease& operator=(const Lease&) = delete;
 
-        ov::InferRequest request;
+        [[nodiscard]] Slot& slot() const { return *slot_; }
 
       private:
         Impl& impl_;
+        std::unique_ptr<Slot> slot_;
     };
+
+    [[nodiscard]] std::vector<Detection> read_output(ov::InferRequest& request, const Letterbox& box,
+                                                     const cv::Size& picture, const Filter& filter) const {
+        if (levels_.empty()) {
+            const ov::Tensor output = request.get_output_tensor();
+            const NetworkOutput rows{
+                .rows = output.data<const float>(), .anchors = output.get_shape().at(1), .classes = classes_};
+            return postprocess(rows, box, picture, filter);
+        }
+        std::vector<HeadInput> heads;
+        for (std::size_t i = 0; i < levels_.size(); ++i) {
+            const ov::Tensor planes = request.get_output_tensor(i);
+            heads.push_back({.level = &levels_[i],
+                             .logits = planes.data<const float>(),
+                             .rows = planes.get_shape().at(2),
+                             .columns = planes.get_shape().at(3),
+                             .classes = classes_});
+        }
+        return postprocess(heads, box, picture, filter);
+    }
 
     void check(const ov::Model& model) {
         const std::string wrong =
@@ -151,10 +189,11 @@ class OpenVinoDetector::Impl {
     int image_size_;
     cv::Size fixed_input_;
     std::size_t classes_ = 0;
+    std::vector<HeadLevel> levels_;  ///< Empty: the model has its head still.
     std::vector<std::string> names_;
     std::mutex mutex_;
     std::condition_variable freed_;
-    std::vector<ov::InferRequest> idle_;
+    std::vector<std::unique_ptr<Slot>> idle_;
 };
 
 OpenVinoDetector::OpenVinoDetector(const OpenVinoOptions& options) {

@@ -11,7 +11,7 @@ namespace polybot {
 
 /// The arithmetic of inference.
 enum class Precision {
-    automatic,  ///< bfloat16 where the CPU computes in it, else float32.
+    automatic,  ///< bfloat16 where the CPU is faster in it (`fastest_precision`), else float32.
     f32,
     bf16,
 };
@@ -23,6 +23,9 @@ struct OpenVinoOptions {
     Precision precision = Precision::automatic;
     int image_size = 640;  ///< Pixels; a multiple of 32. For models whose input size is free.
     int threads = 0;       ///< 0: one a core.
+    /// Pictures in work at once, each on its share of the threads: 1 answers a picture soonest, one a thread answers
+    /// the most. More than threads count as that many.
+    int pictures_at_once = 1;
 };
 
 /// YOLOv5 on OpenVINO. Thread-safe: pictures that come at once wait for a free infer request.

@@ -85,15 +85,18 @@ TEST_P(OnReferencePhoto, FindsWhatPyTorchFinds) {
     expect_finds(*found, expected, 0, 0.98, 0.005);
 }
 
-TEST_P(OnReferencePhoto, StaysCloseAtTheDefaultPrecision) {
-    OpenVinoDetector detector({.model = model});
+TEST_P(OnReferencePhoto, StaysCloseInBfloat16) {
+    OpenVinoDetector detector({.model = model, .precision = Precision::bf16});
     const auto found = detector.detect(photo(GetParam()), {});
     ASSERT_THAT(found, IsOk());
     expect_finds(*found, reference(GetParam()), 0.30F, 0.95, 0.03);
 }
 
-TEST(OpenVinoDetector, LooksAtSeveralPicturesAtOnce) {
-    OpenVinoDetector detector({.model = model, .precision = Precision::f32});
+class AtOnce : public ::testing::TestWithParam<int> {};
+INSTANTIATE_TEST_SUITE_P(OneOrTwo, AtOnce, ::testing::Values(1, 2));
+
+TEST_P(AtOnce, LooksAtMorePicturesThanItHasRoomFor) {
+    OpenVinoDetector detector({.model = model, .precision = Precision::f32, .pictures_at_once = GetParam()});
     detector.warm_up();
     const cv::Mat bus = photo("bus.jpg");
     const cv::Mat zidane = photo("zidane.jpg");

@@ -31,20 +31,24 @@ FoundObject to_found_object(const Detection& detection, const std::string& name,
 /// A place among the pictures that are decoded at once.
 class DecodingSlot {
   public:
-    using Slots = std::counting_semaphore<PhotoProcessor::max_decoded>;
-    explicit DecodingSlot(Slots& slots) : slots_(slots) { slots_.acquire(); }
+    explicit DecodingSlot(std::counting_semaphore<>& slots) : slots_(slots) { slots_.acquire(); }
     ~DecodingSlot() { slots_.release(); }
     DecodingSlot(const DecodingSlot&) = delete;
     DecodingSlot& operator=(const DecodingSlot&) = delete;
 
   private:
-    Slots& slots_;
+    std::counting_semaphore<>& slots_;
 };
 
 }  // namespace
 
-PhotoProcessor::PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock)
-    : blobs_(blobs), predictions_(predictions), detector_(detector), clock_(std::move(clock)) {}
+PhotoProcessor::PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock,
+                               int pictures_at_once)
+    : blobs_(blobs),
+      predictions_(predictions),
+      detector_(detector),
+      clock_(std::move(clock)),
+      decoding_(pictures_at_once) {}
 
 Result<void> PhotoProcessor::process(const Job& job) {
     const auto stored = predictions_.get(job.prediction_id);

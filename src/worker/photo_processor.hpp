@@ -14,10 +14,10 @@ namespace polybot {
 /// Turns a job into a stored prediction and an annotated picture. Thread-safe.
 class PhotoProcessor {
   public:
-    /// At most this many pictures are decoded at once: each may take `max_image_pixels` x 3 bytes.
-    static constexpr int max_decoded = 2;
-
-    PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock);
+    /// At most `pictures_at_once` (from 1 on) are decoded at a time: each may take `max_image_pixels` x 3 bytes, and
+    /// more than there are cores gain nothing.
+    PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock,
+                   int pictures_at_once = 2);
 
     /// Returns once the prediction is stored: one of status `failed`, with a sentence for the user, when the picture
     /// itself is at fault. A job processed before is left as it is. Fails when another attempt may succeed.
@@ -37,7 +37,7 @@ class PhotoProcessor {
     PredictionStore& predictions_;
     Detector& detector_;
     Clock clock_;
-    std::counting_semaphore<max_decoded> decoding_{max_decoded};
+    std::counting_semaphore<> decoding_;
 };
 
 }  // namespace polybot
