@@ -1,9 +1,11 @@
 """Our executables as child processes, and what they leave behind."""
 
 import os
+import random
 import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -15,10 +17,13 @@ RESULTS_SECRET = "results-secret-that-must-never-reach-a-log"
 
 
 def free_port():
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody listens on now, below those that Linux gives to connections that go out: else one of
+    those could have it while the program that listens there is being started again."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_768)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def processes_mentioning(text, name=""):
