@@ -14,12 +14,12 @@ namespace polybot {
 namespace {
 
 /// What one of the three programs reads from its environment. AWS's own variables are not among them: they lead here.
-constexpr std::array<std::string_view, 22> known_names = {
-    "TELEGRAM_TOKEN",     "RESULTS_SECRET",    "TELEGRAM_APP_URL", "TELEGRAM_API_URL", "BUCKET_NAME",
-    "SQS_QUEUE_URL",      "SQS_QUEUE_NAME",    "DYNAMODB_TABLE",   "METRIC_NAMESPACE", "AUTO_SCALING_GROUP",
-    "LIFECYCLE_HOOK",     "POLYBOT_URL",       "POLYBOT_HOME",     "POLYBOT_DATA_DIR", "POLYBOT_LISTEN",
-    "POLYBOT_PORT",       "POLYBOT_LOG_LEVEL", "YOLO5_MODEL",      "YOLO5_NAMES",      "YOLO5_PRECISION",
-    "TELEGRAM_FILES_DIR", "BEHIND_BALANCER"};
+constexpr std::array<std::string_view, 23> known_names = {
+    "TELEGRAM_TOKEN",     "RESULTS_SECRET",    "TELEGRAM_APP_URL",    "TELEGRAM_API_URL", "BUCKET_NAME",
+    "SQS_QUEUE_URL",      "SQS_QUEUE_NAME",    "DYNAMODB_TABLE",      "METRIC_NAMESPACE", "AUTO_SCALING_GROUP",
+    "LIFECYCLE_HOOK",     "POLYBOT_URL",       "POLYBOT_HOME",        "POLYBOT_DATA_DIR", "POLYBOT_LISTEN",
+    "POLYBOT_PORT",       "POLYBOT_LOG_LEVEL", "YOLO5_MODEL",         "YOLO5_NAMES",      "YOLO5_PRECISION",
+    "TELEGRAM_FILES_DIR", "BEHIND_BALANCER",   "POLYBOT_MOST_WAITING"};
 
 /// Empty counts as unset, as it does in the environment.
 std::optional<Secret> find_text(const SecretTexts& texts, const std::string& name) {

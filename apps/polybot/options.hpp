@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "chat/backlog_limit.hpp"
 #include "config/live_secret.hpp"
 #include "home/home.hpp"
 #include "home/secret_overlay.hpp"
@@ -16,7 +17,8 @@ struct PolybotOptions {
     HomeOptions home;
     std::string listen = "0.0.0.0";
     std::uint16_t port = 8443;
-    bool behind_balancer = false;  ///< Which says who is connected to it.
+    bool behind_balancer = false;                   ///< Which says who is connected to it.
+    int most_waiting = BacklogLimit::default_most;  ///< Photos of all chats that may wait for workers.
     std::string log_level = "info";
     std::string telegram_app_url;  ///< No slash at the end. Empty: long polling, no webhook.
     std::string telegram_api_url = "https://api.telegram.org";
