@@ -14,12 +14,13 @@ namespace polybot {
 namespace {
 
 /// What one of the three programs reads from its environment. AWS's own variables are not among them: they lead here.
-constexpr std::array<std::string_view, 25> known_names = {
-    "TELEGRAM_TOKEN",     "RESULTS_SECRET", "OPERATOR_TOKEN",    "TELEGRAM_APP_URL",     "TELEGRAM_API_URL",
-    "BUCKET_NAME",        "SQS_QUEUE_URL",  "SQS_QUEUE_NAME",    "DYNAMODB_TABLE",       "METRIC_NAMESPACE",
-    "AUTO_SCALING_GROUP", "LIFECYCLE_HOOK", "POLYBOT_URL",       "POLYBOT_HOME",         "POLYBOT_DATA_DIR",
-    "POLYBOT_LISTEN",     "POLYBOT_PORT",   "POLYBOT_LOG_LEVEL", "POLYBOT_ADMIN_LISTEN", "POLYBOT_ADMIN_PORT",
-    "YOLO5_MODEL",        "YOLO5_NAMES",    "YOLO5_PRECISION",   "TELEGRAM_FILES_DIR",   "BEHIND_BALANCER"};
+constexpr std::array<std::string_view, 26> known_names = {
+    "TELEGRAM_TOKEN",      "RESULTS_SECRET", "OPERATOR_TOKEN",    "TELEGRAM_APP_URL",     "TELEGRAM_API_URL",
+    "BUCKET_NAME",         "SQS_QUEUE_URL",  "SQS_QUEUE_NAME",    "DYNAMODB_TABLE",       "METRIC_NAMESPACE",
+    "AUTO_SCALING_GROUP",  "LIFECYCLE_HOOK", "POLYBOT_URL",       "POLYBOT_HOME",         "POLYBOT_DATA_DIR",
+    "POLYBOT_LISTEN",      "POLYBOT_PORT",   "POLYBOT_LOG_LEVEL", "POLYBOT_ADMIN_LISTEN", "POLYBOT_ADMIN_PORT",
+    "YOLO5_MODEL",         "YOLO5_NAMES",    "YOLO5_PRECISION",   "TELEGRAM_FILES_DIR",   "BEHIND_BALANCER",
+    "POLYBOT_MOST_WAITING"};
 
 /// Empty counts as unset, as it does in the environment.
 std::optional<Secret> find_text(const SecretTexts& texts, const std::string& name) {

@@ -62,7 +62,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
              .claims = home.claims,
              .log = home.chat_log,
              .settings = home.settings},
-            messengers, clock);
+            messengers, clock, {}, options.most_waiting);
     DeadLetters dead_letters(home.dead_letters, home.predictions, bot.delivery, clock);
 
     const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock, .visitors = visitors};

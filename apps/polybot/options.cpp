@@ -50,6 +50,11 @@ PolybotOptions read_options(int argc, char** argv) {
     app.add_flag("--behind-balancer", options.behind_balancer,
                  "Nobody reaches the port but through a load balancer: believe its X-Forwarded-For")
         ->envname("BEHIND_BALANCER");
+    app.add_option("--most-waiting", options.most_waiting,
+                   "Photos that may wait for workers; whoever sends one more is asked to send it again later")
+        ->envname("POLYBOT_MOST_WAITING")
+        ->check(CLI::Range(1, 1'000'000))
+        ->capture_default_str();
     app.add_option("--log-level", options.log_level, "How much to log")
         ->envname("POLYBOT_LOG_LEVEL")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))

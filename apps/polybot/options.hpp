@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "chat/backlog_limit.hpp"
 #include "config/live_secret.hpp"
 #include "home/home.hpp"
 #include "home/secret_overlay.hpp"
@@ -18,7 +19,8 @@ struct PolybotOptions {
     std::uint16_t port = 8443;
     std::string admin_listen = "127.0.0.1";
     std::uint16_t admin_port = 8444;
-    bool behind_balancer = false;  ///< Which says who is connected to it.
+    bool behind_balancer = false;                   ///< Which says who is connected to it.
+    int most_waiting = BacklogLimit::default_most;  ///< Photos of all chats that may wait for workers.
     std::string log_level = "info";
     std::string telegram_app_url;  ///< No slash at the end. Empty: long polling, no webhook.
     std::string telegram_api_url = "https://api.telegram.org";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "chat/backlog_limit.hpp"
 #include "chat/commands.hpp"
 #include "chat/conversation.hpp"
 #include "chat/delivery.hpp"
@@ -15,19 +16,22 @@ namespace polybot {
 
 /// The bot, put together: what it says and does, whatever it talks through. Thread-safe as its parts are.
 struct Bot {
-    /// `messenger` must outlive this.
-    Bot(const Ports& its_ports, Messenger& messenger, const Clock& clock, const Waiting& waiting = {})
+    /// `messenger` must outlive this. `most_waiting` photos of all chats may wait for workers.
+    Bot(const Ports& its_ports, Messenger& messenger, const Clock& clock, const Waiting& waiting = {},
+        int most_waiting = BacklogLimit::default_most)
         : ports(its_ports),
+          backlog(ports.jobs, clock, most_waiting),
           intake(ports.blobs, ports.jobs, clock),
           delivery(ports, messenger, pace, clock, waiting),
           forgetting(ports, messenger, clock),
-          photos(ports, messenger, intake, limit, pace, delivery, clock),
+          photos(ports, messenger, intake, limit, backlog, pace, delivery, clock),
           commands(ports, pace, delivery, forgetting, clock),
           conversation(messenger, photos, commands, ports.claims, clock) {}
 
     Ports ports;
     Pace pace;
     IntakeLimit limit;
+    BacklogLimit backlog;
     PhotoIntake intake;
     Delivery delivery;
     Forgetting forgetting;

@@ -212,6 +212,29 @@ TEST_F(ConversationTest, AFloodIsToldOnceAndTheRestLeftOut) {
     EXPECT_THAT(messenger.acknowledgements, SizeIs(sent));
 }
 
+TEST_F(ConversationTest, WhoeverComesWhenTooManyWaitIsToldSoAndMayComeLater) {
+    Bot busy(ports, messenger, clock(), waiting, 2);
+    for (const char* id : {"1", "2", "3"}) EXPECT_THAT(busy.conversation.handle(photo(bitmap(), id)), IsOk());
+    EXPECT_EQ(messenger.texts, (std::vector<Said>{{"telegram:5", words(Text::too_many_waiting), "3"}}));
+    const auto held = home.jobs.receive(JobQueue::max_batch, {}).value();
+    ASSERT_THAT(held, SizeIs(2));
+    for (const ReceivedMessage& message : held) ASSERT_THAT(home.jobs.remove(message.receipt), IsOk());
+    now += BacklogLimit::reading_lasts;
+    EXPECT_THAT(busy.conversation.handle(photo(bitmap(), "4")), IsOk());
+    EXPECT_THAT(messenger.texts, SizeIs(1));
+    EXPECT_THAT(queued(), SizeIs(1));
+}
+
+TEST_F(ConversationTest, APhotoThatADeadProcessMayHaveQueuedIsNotRefusedWhenTooManyWait) {
+    Bot busy(ports, messenger, clock(), waiting, 1);
+    EXPECT_THAT(busy.conversation.handle(photo(bitmap(), "1")), IsOk());
+    ASSERT_THAT(home.claims.acquire("7:update:9", now, std::chrono::seconds(60)), IsOkAnd(Claim::acquired));
+    now += std::chrono::seconds(61);
+    EXPECT_THAT(busy.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(messenger.texts, SizeIs(0));
+    EXPECT_THAT(queued(), SizeIs(2));
+}
+
 TEST_F(ConversationTest, AChatThatIsGoneEndsQuietly) {
     messenger.failure = Error{Code::permission_denied, "blocked"};
     EXPECT_THAT(bot.conversation.handle(text("hello")), IsOk());

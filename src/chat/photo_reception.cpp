@@ -32,11 +32,12 @@ const std::string& caption_of(const IncomingMessage& message, const std::vector<
 }  // namespace
 
 PhotoReception::PhotoReception(const Ports& ports, Messenger& messenger, PhotoIntake& intake, IntakeLimit& limit,
-                               Pace& pace, Delivery& delivery, Clock clock)
+                               BacklogLimit& backlog, Pace& pace, Delivery& delivery, Clock clock)
     : ports_(ports),
       messenger_(messenger),
       intake_(intake),
       limit_(limit),
+      backlog_(backlog),
       pace_(pace),
       delivery_(delivery),
       clock_(std::move(clock)) {}
@@ -91,6 +92,11 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
         if (!admission.tell && message.album.empty()) return {};
         return refuse(message, say(message.language, Text::too_many,
                                    fmt::arg("wait", duration_text(admission.wait, message.language))));
+    }
+    // One that came before is perhaps queued already: refused, it would be answered all the same.
+    if (!again && !backlog_.admit()) {
+        log::warn("photo refused, too many wait", {{"chat", message.chat}, {"step", message.step}});
+        return refuse(message, say(message.language, Text::too_many_waiting));
     }
     return queue(message, *settings, *album);
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "chat/backlog_limit.hpp"
 #include "chat/delivery.hpp"
 #include "chat/incoming.hpp"
 #include "chat/intake_limit.hpp"
@@ -22,8 +23,8 @@ namespace polybot {
 class PhotoReception {
   public:
     /// All of it must outlive this.
-    PhotoReception(const Ports& ports, Messenger& messenger, PhotoIntake& intake, IntakeLimit& limit, Pace& pace,
-                   Delivery& delivery, Clock clock);
+    PhotoReception(const Ports& ports, Messenger& messenger, PhotoIntake& intake, IntakeLimit& limit,
+                   BacklogLimit& backlog, Pace& pace, Delivery& delivery, Clock clock);
 
     /// Notes that the photo is coming, so that an album knows of all its photos before the first is looked at. Does
     /// nothing for a message without one.
@@ -54,6 +55,7 @@ class PhotoReception {
     Messenger& messenger_;
     PhotoIntake& intake_;
     IntakeLimit& limit_;
+    BacklogLimit& backlog_;
     Pace& pace_;
     Delivery& delivery_;
     Clock clock_;

@@ -25,6 +25,13 @@ HttpResponse too_many(const Admission& admission, Language language) {
     return response;
 }
 
+HttpResponse too_many_waiting(Language language) {
+    log::warn("photo refused, too many wait");
+    HttpResponse response = error_response(503, say(language, Text::too_many_waiting));
+    response.headers.emplace_back("Retry-After", "60");
+    return response;
+}
+
 HttpHandler from_our_page(HttpHandler handler, Visitors& visitors, const Clock& clock) {
     return [handler = std::move(handler), &visitors, clock](const HttpRequest& request) {
         if (!is_from_our_page(request)) return error_response(403, "This request did not come from the chat page.");

@@ -21,6 +21,9 @@ namespace polybot {
 /// 429 and a sentence that says how long to wait.
 [[nodiscard]] HttpResponse too_many(const Admission& admission, Language language);
 
+/// 503 and a sentence that says that all workers are busy for long.
+[[nodiscard]] HttpResponse too_many_waiting(Language language);
+
 /// Refuses what a foreign page made the browser send, and what is too much for one address.
 [[nodiscard]] HttpHandler from_our_page(HttpHandler handler, Visitors& visitors, const Clock& clock);
 

@@ -129,6 +129,10 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     if (const Admission admission = chat.bot.limit.admit(session.chat, now); !admission.admitted) {
         return too_many(admission, language_of(request));
     }
+    // One that is repeated waits already.
+    if (!chat.bot.backlog.admit() && !chat.bot.ports.log.find(session.chat, key)) {
+        return too_many_waiting(language_of(request));
+    }
     const auto settings = chat.bot.ports.settings.get(session.chat);
     if (!settings) return unavailable(settings.error(), "settings not read");
     const IncomingPhoto photo{

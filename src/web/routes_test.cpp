@@ -11,6 +11,7 @@
 #include "http/client.hpp"
 #include "http/server.hpp"
 #include "result/matchers.hpp"
+#include "texts/say.hpp"
 #include "web/chat_routes.hpp"
 #include "web/page_routes.hpp"
 #include "web/results_route.hpp"
@@ -184,6 +185,23 @@ TEST_F(WebRoutesTest, APhotoIsQueuedOnceHoweverOftenItIsSent) {
     const std::string id = field(first, "prediction_id");
     EXPECT_EQ(field(post("/api/photos?name=dog.bmp&client_id=p-1", bitmap()), "prediction_id"), id);
     EXPECT_EQ(get("/api/photos/" + id).body, bitmap());
+}
+
+TEST_F(WebRoutesTest, TakesNoMorePhotosWhileTooManyWait) {
+    const IncomingResponse taken = post("/api/photos?client_id=p-0", bitmap());
+    EXPECT_EQ(taken.status, 202);
+    for (int i = 0; i < BacklogLimit::default_most; ++i) ASSERT_THAT(home.jobs.send("{}"), IsOk());
+    now += BacklogLimit::reading_lasts;
+    const IncomingResponse refused =
+        send("POST", "/api/photos?client_id=p-1",
+             {{"X-Requested-With", "polybot-chat"}, {"Cookie", ours}, {"Accept-Language", "de"}}, bitmap());
+    EXPECT_EQ(refused.status, 503);
+    EXPECT_EQ(find_header(refused.headers, "Retry-After"), "60");
+    EXPECT_EQ(field(refused, "error"), say(Language::de, Text::too_many_waiting));
+    HttpRequest request;
+    request.headers = {{"Cookie", ours}};
+    EXPECT_THAT(home.chat_log.read(session_of(request).chat, 0, 10).value(), SizeIs(1)) << "nothing of it is kept";
+    EXPECT_EQ(post("/api/photos?client_id=p-0", bitmap()).body, taken.body) << "it waits already";
 }
 
 TEST_F(WebRoutesTest, RefusesWhatIsNoPictureWithASentence) {

@@ -144,8 +144,10 @@ class Exchange:
         return not self._target and self._action is None
 
     def is_named(self, operation, about):
+        if self.operation != operation:
+            return False
         said = self._handler.path.encode() + self.body
-        return self.operation == operation and all(text in said for text in about)
+        return all(text in said for text in about)
 
     def signed_headers(self):
         """As they go into the signature."""

@@ -29,18 +29,21 @@ class Standin:
         self._log, self._process = log, None
 
     def __enter__(self):
-        environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"} | self.variables()
-        with self._log.open("wb") as output:
-            self._process = subprocess.Popen(list(map(str, self.command())), env=environment, cwd=self._log.parent,
-                                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
-                                             process_group=0)
         try:
-            eventually(self._serves, lambda: f"the stand-in serving: {self._output()}", timeout=30)
+            self._start()
             self.prepare()
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def _start(self):
+        environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8"} | self.variables()
+        with self._log.open("ab") as output:
+            self._process = subprocess.Popen(list(map(str, self.command())), env=environment, cwd=self._log.parent,
+                                             stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT,
+                                             process_group=0)
+        eventually(self._serves, lambda: f"the stand-in serving: {self._output()}", timeout=30)
 
     def __exit__(self, *_exception):
         """Kills it with its children: its state is in memory, and a connection left open would make it linger."""
@@ -89,16 +92,28 @@ class Standin:
 
 
 class Ministack(Standin):
-    """All services; signatures and policies are checked."""
+    """All services; signatures and policies are checked. With a folder for its `state`, it can be restarted."""
 
     health = "/_ministack/health"
+
+    def __init__(self, log, state=None):
+        super().__init__(log)
+        self._state = state
+
+    def restart(self):
+        """Ends, and starts again with all that it held; between, nobody answers."""
+        self._process.terminate()  # Not its children, which save what they hold when it asks them to end.
+        self._process.wait(60)
+        self._start()
 
     def command(self):
         return [sys.executable, "-m", "hypercorn", "ministack.app:app", "--bind", f"127.0.0.1:{self.port}"]
 
     def variables(self):
-        return {"AUTH": "true", "GATEWAY_PORT": str(self.port), "MINISTACK_HOST": "127.0.0.1",
-                "IOT_MQTT_PORT": str(free_port())}
+        kept = {"PERSIST_STATE": "1", "STATE_DIR": str(self._state / "services"), "S3_PERSIST": "1",
+                "S3_DATA_DIR": str(self._state / "s3")} if self._state else {}
+        return kept | {"AUTH": "true", "GATEWAY_PORT": str(self.port), "MINISTACK_HOST": "127.0.0.1",
+                       "IOT_MQTT_PORT": str(free_port())}
 
     def prepare(self):
         self._make_user()

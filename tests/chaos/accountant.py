@@ -2,6 +2,7 @@
 
 import itertools
 import math
+import threading
 from collections import Counter, defaultdict
 
 import pictures
@@ -10,6 +11,9 @@ import pictures
 _WAIT = ("Got it", "Got your album")
 _FAREWELLS = {"gave up": "Sorry, I could not look at this picture after several tries",
               "out of order": "Sorry, something is broken on my side"}
+
+# What is on record is rounded down to milliseconds.
+_ROUNDING = 0.001
 
 
 class Chat:
@@ -36,37 +40,40 @@ class Chat:
 
 
 class Accountant:
-    """Complaints are sentences; there must be none."""
+    """Complaints are sentences; there must be none. `waiting` is thread-safe."""
 
     def __init__(self, telegram, crowd, diary):
         self.counts = Counter()
         self.complaints: list[str] = []
         self._telegram, self._crowd, self._diary = telegram, crowd, diary
         self._delivered_at: dict[int, float] = {}
+        # Who waits, of as many of the crowd as were looked at.
+        self._lock, self._open, self._known = threading.Lock(), [], 0
 
     def waiting(self):
         """The people on Telegram who wait for an answer, and those in the web chat whose photo was not taken yet."""
-        chats = self._chats()
-        return [person for person in self._crowd.people
-                if not (person.web.promised if person.web else chats[person.chat].settled() >= len(person.sizes))]
+        with self._lock:
+            new = self._crowd.people[self._known:]
+            self._known += len(new)
+            self._open = [person for person in self._open + new if not self._is_settled(person)]
+            return self._open
 
     def close(self, web_url, delivered_at):
         """Looks at everybody; the second are the times at which the chats' answers were on record, the last of each."""
-        chats, self._delivered_at = self._chats(), delivered_at
+        self.counts.update({f"programs {what}": count for what, count in self._diary.ends().items()})
+        self._delivered_at = delivered_at
         for person in self._crowd.people:
             self.counts["photos"] += len(person.sizes)
             if person.web:
                 self._look_at_page(person, web_url)
             else:
-                self._look_at(person, chats[person.chat])
+                self._look_at(person, self._chat(person))
 
-    def _chats(self):
-        sent = defaultdict(list)
-        with self._telegram.world.changed:
-            for message in self._telegram.world.sent:
-                sent[message.chat_id].append(message)
-        chats = defaultdict(lambda: Chat([]))
-        return chats | {chat: Chat(messages) for chat, messages in sent.items()}
+    def _is_settled(self, person):
+        return person.web.promised if person.web else self._chat(person).settled() >= len(person.sizes)
+
+    def _chat(self, person):
+        return Chat(self._telegram.world.sent_to(person.chat))
 
     def _look_at(self, person, chat):
         farewells = chat.farewells()
@@ -85,8 +92,9 @@ class Accountant:
         for size in found.keys() - set(person.sizes):
             self._complain(person, f"got a picture of {size}, which is not theirs")
         self.counts["answered"] += len(found)
-        lost = len(person.sizes) - len(found) - len(farewells)
-        if lost > 0:
+        lost = max(0, len(person.sizes) - len(found) - len(farewells))
+        self.counts["lost"] += lost
+        if lost:
             self._complain(person, f"lost {lost} of {len(person.sizes)}, sees {_described(chat)}")
 
     def _look_for_repetitions(self, person, chat, farewells):
@@ -98,7 +106,7 @@ class Accountant:
             for first, again in itertools.pairwise(sorted(messages, key=lambda message: message.at)):
                 if "sendMessage" in (first.method, again.method):
                     self._complain(person, "was answered twice, though an edit makes no message")
-                elif self._delivered_at.get(person.chat, math.inf) < again.at:
+                elif self._delivered_at.get(person.chat, math.inf) + _ROUNDING < again.at:
                     self._complain(person, f"was answered at {again.at:.2f} after an answer was on record")
                 self._excuse(person, "answered twice", first.at, again.at)
         if farewells and len(by_size) + len(farewells) > len(person.sizes):
@@ -116,6 +124,7 @@ class Accountant:
 
     def _look_at_page(self, person, web_url):
         if not person.web.promised:
+            self.counts["lost"] += 1
             self._complain(person, "could not send it")
             return
         shown = person.web.entries(web_url)
@@ -123,6 +132,7 @@ class Accountant:
         self.counts["answered"] += sum(result["status"] == "done" for result in results)
         self.counts["gave up"] += sum(result["status"] == "failed" for result in results)
         ids = [result["prediction_id"] for result in results]
+        self.counts["lost"] += person.web.promised not in ids
         if ids != [person.web.promised] or len(shown.get("photo", [])) != 1:
             self._complain(person, f"was promised {person.web.promised} and sees {shown}")
 

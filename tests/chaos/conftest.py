@@ -30,7 +30,8 @@ def pytest_runtest_makereport(item):
 
 @pytest.fixture(scope="session")
 def ministack(tmp_path_factory):
-    with Ministack(tmp_path_factory.mktemp("Ministack") / "standin.log") as started:
+    directory = tmp_path_factory.mktemp("Ministack")
+    with Ministack(directory / "standin.log", state=directory / "state") as started:
         yield started
 
 

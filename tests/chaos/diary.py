@@ -51,6 +51,12 @@ class Diary:
             return [entry for entry in self.entries if entry.tears and entry.end >= sent_at - _CLOCKS
                     and entry.begin <= min(sent_at + _WINDOW, recorded_at)]
 
+    def ends(self):
+        """How many programs were killed, ended and frozen."""
+        with self._lock:
+            words = [entry.what.rpartition(" ")[2] for entry in self.entries]
+        return {what: words.count(what) for what in ("killed", "ended", "frozen")}
+
     def during(self, begin, end):
         """Steps that fell between two moments."""
         with self._lock:

@@ -1,5 +1,7 @@
 """Carries a plan out while people send photos, and settles the account."""
 
+import logging
+import threading
 import time
 
 from accountant import Accountant
@@ -7,11 +9,11 @@ from crowd import Crowd
 from diary import Diary
 from waiting import eventually
 
-# So many may wait before more is sent. Those whose claim a dead polybot holds are among them, and each takes up one of
-# the 40 connections on which the stand-in for Telegram delivers updates.
-_MOST_WAITING = 30
-# People come one after another: else a dying polybot would have them all in hand.
-_BETWEEN_PEOPLE = 0.08
+# So many may have come of late and wait before more is sent, else a dying polybot would have too many in hand; and so
+# many wait at all, some of them for the end of a dead polybot's lease.
+_MOST_OF_LATE, _LATE, _MOST = 24, 15.0, 350
+# People come one after another.
+_BETWEEN_PEOPLE = 0.06
 # The longest lease is 90 s; what finds it held looks again within 30 s, or receives it so much later as a dead letter.
 _LEASES = 90 + 30
 _TO_BE_ANSWERED = 60
@@ -23,11 +25,15 @@ class Driver:
     """One run: a plan, its people, its scene."""
 
     def __init__(self, scene, telegram, plan, size):
-        self._scene, self._plan, self._size = scene, plan, size
+        self._scene, self._size = scene, size
+        self._plan = [fault for fault in plan if size.only_step in (None, fault.number)]
+        self._photos = size.photos if size.only_step is None else _PHOTOS_OF_ONE_STEP
         self._patience = _TO_BE_ANSWERED if size.is_short else _LEASES + _TO_BE_ANSWERED
         self._diary = scene.diary = Diary()
         self._crowd = Crowd(telegram, scene, size.seed)
         self._accountant = Accountant(telegram, self._crowd, self._diary)
+        self._step = 0  # The plan's, whose photos are sent now.
+        self._stopping = threading.Event()
 
     def counts(self):
         """What became of the photos."""
@@ -35,24 +41,41 @@ class Driver:
 
     def run(self):
         """Does it all; fails with every complaint, the seed and the step."""
-        only = self._size.only_step
-        plan = [fault for fault in self._plan if only in (None, fault.number)]
-        photos = self._size.photos if only is None else _PHOTOS_OF_ONE_STEP
+        begin = time.monotonic()
+        people = threading.Thread(target=self._send_photos)
+        people.start()
         try:
-            for done, fault in enumerate(plan, start=1):
-                while self._crowd.photos() < photos * done // len(plan):
-                    self._crowd.send(fault.number)
-                    time.sleep(_BETWEEN_PEOPLE)
+            for step, fault in enumerate(self._plan):
+                self._step = step
+                self._await(lambda: self._crowd.photos >= self._share(step), "people answered")
                 self._meet(fault)
+            people.join()
             self._settle()
         finally:
+            self._stopping.set()
+            people.join()
             self._crowd.stop()
+        self._accountant.counts["seconds"] = round(time.monotonic() - begin)
         complaints = self._crowd.web.faults + self._accountant.complaints
         assert not complaints, f"{len(complaints)} complaints; {self._replay()}\n" + "\n".join(complaints)
 
+    def _share(self, steps):
+        """How many photos are sent by the end of so many steps."""
+        return self._photos * steps // len(self._plan)
+
+    def _send_photos(self):
+        while not self._stopping.is_set() and self._crowd.photos < self._photos:
+            if self._crowd.photos < self._share(self._step + 1) and self._has_patience():
+                self._crowd.send(self._plan[self._step].number)
+            self._stopping.wait(_BETWEEN_PEOPLE)
+
+    def _has_patience(self):
+        waiting = self._accountant.waiting()
+        return len(waiting) < _MOST and sum(person.at > time.time() - _LATE for person in waiting) < _MOST_OF_LATE
+
     def _meet(self, fault):
+        logging.info("%s; %d photos, %d people wait", fault, self._crowd.photos, len(self._accountant.waiting()))
         try:
-            self._await(lambda: len(self._accountant.waiting()) <= _MOST_WAITING, "people answered")
             self._scene.meet(fault, lambda: self._crowd.send(fault.number))
             self._scene.look_after()
         except (AssertionError, OSError) as failure:

@@ -11,7 +11,6 @@ from scene import Scene, telegram_chats
 from telegram_standin import TOKEN
 from ways import Way
 
-VISIBILITY_TIMEOUT = 2
 _FALTERING_SHARE = 0.02
 _POLYBOTS = ("polybot", "polybot2")
 
@@ -52,8 +51,7 @@ class OnAws(Scene):
                 TELEGRAM_API_URL=self.way(name, "telegram", lambda: self._telegram.port).url)
         for name in ("yolo5-1", "yolo5-2"):
             self.programs[name] = self.home.worker(
-                self.way(name, "results", self._balance), "--visibility-timeout", VISIBILITY_TIMEOUT,
-                AWS_ENDPOINT_URL=self._to_aws(name))
+                self.way(name, "results", self._balance), *self.worker_options(), AWS_ENDPOINT_URL=self._to_aws(name))
         self.programs["metric-streamer"] = self.home.streamer(AWS_ENDPOINT_URL=self._to_aws("metric-streamer"))
         for name in self.programs:
             self.start(name)
@@ -111,6 +109,10 @@ class OnAws(Scene):
         items = sorted(self.home.predictions().values(), key=lambda item: item["delivered_at"])
         rows = ((item["chat_id"], item["delivered_at"]) for item in items)
         return {chat: datetime.fromisoformat(at).timestamp() for chat, at in telegram_chats(rows)}
+
+    def restart_database(self):
+        """What holds the table, the queues and the objects ends, and starts again with all of them."""
+        self._ministack.restart()
 
     # Faults.
 

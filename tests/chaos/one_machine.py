@@ -5,14 +5,16 @@ import time
 import steps
 from database import Database, WriteLock
 from disk import Disk
+from paths import BIN
 from processes import RESULTS_SECRET, Home
-from scene import Scene, telegram_chats
+from scene import SMALL_INPUT, Scene, telegram_chats
 from telegram_standin import TOKEN
 from ways import Hold
 
-VISIBILITY_TIMEOUT = 2
 # In which a program comes from the end of a call to its next write into the database.
 _TO_THE_WRITE = 0.1
+# Our programs wait five seconds for the database.
+_LONGER_THAN_ANY_WAITS = 5.5
 
 
 class OneMachine(Scene):
@@ -24,7 +26,7 @@ class OneMachine(Scene):
 
     def __init__(self, telegram, size, directory, cache):
         super().__init__(telegram, size)
-        self.disk = Disk(directory / "data")
+        self.disk = Disk(directory / "data", megabytes=64 + size.photos // 2)
         self.home = Home(directory, cache)
         self._database = None
 
@@ -33,14 +35,21 @@ class OneMachine(Scene):
         to_telegram = self.way("polybot", "telegram", lambda: self._telegram.port)
         polybot = self._add("polybot", self.home.polybot(TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=to_telegram.url))
         for name in ("yolo5-1", "yolo5-2"):
-            self._add(name, self.home.worker(self.way(name, "results", lambda: polybot.port), "--visibility-timeout",
-                                             VISIBILITY_TIMEOUT))
+            self._add(name, self.home.worker(self.way(name, "results", lambda: polybot.port), *self.worker_options()))
         way = self.way("metric-streamer", "results", lambda: polybot.port)
-        self._add("metric-streamer", self.home.streamer(way, minimum=0, maximum=1))
+        streamer = self._add("metric-streamer", self.home.streamer(way, minimum=0, maximum=1))
+        streamer.add_arguments("--yolo5", self._yolo5_of_small_input())
         for name in self.programs:
             self.start(name)
         self._database = Database(self.disk.launcher, self.home.data / "polybot.db").__enter__()
         return self
+
+    def _yolo5_of_small_input(self):
+        """A program: metric-streamer has no words for its workers."""
+        program = self.home.directory / "yolo5"
+        program.write_text(f'#!/bin/sh\nexec "{BIN / "yolo5"}" "$@" {" ".join(map(str, SMALL_INPUT))}\n', encoding="utf-8")
+        program.chmod(0o700)
+        return program
 
     def _add(self, name, program):
         program.launcher = self.disk.launcher
@@ -74,6 +83,13 @@ class OneMachine(Scene):
         rows = self._database.execute("SELECT body ->> 'chat_id', max(delivered_at) FROM predictions GROUP BY 1")
         return {chat: at / 1000 for chat, at in telegram_chats(rows)}
 
+    def restart_database(self):
+        """There is no program to start again: for as long as it would take and longer than anybody tries, nobody gets
+        to write."""
+        lock = WriteLock(self._database)
+        time.sleep(_LONGER_THAN_ANY_WAITS)
+        lock.go_on()
+
     # Faults.
 
     def catch(self, fault, send_more):
@@ -97,7 +113,7 @@ class OneMachine(Scene):
         """Somebody else writes for longer than any of ours waits."""
         with self.diary.lasting(fault.number, "database locked", tears=True):
             lock = WriteLock(self._database)
-            time.sleep(fault.seconds if self._size.is_short else fault.seconds + 5)
+            time.sleep(fault.seconds if self._size.is_short else _LONGER_THAN_ANY_WAITS)
             lock.go_on()
 
     def disk_full(self, fault):

@@ -1,12 +1,13 @@
 """What is done to the programs, in an order that a seed decides."""
 
+import itertools
 import os
 import random
 from dataclasses import dataclass
 
 import steps
 
-ENDS = ("kill", "kill", "kill", "freeze", "end")  # kill -9 most of all; SIGSTOP and SIGCONT; SIGTERM.
+ENDS = ("kill", "kill", "kill", "kill", "freeze", "end")  # kill -9 most of all; SIGSTOP and SIGCONT; SIGTERM.
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Size:
 
     seed: int
     photos: int
-    kills: int | None  # Without a number, one at each place and some between.
+    kills: int | None  # By SIGKILL. Without a number, each place is met once, by whatever end.
     only_step: int | None
 
     @classmethod
@@ -56,24 +57,35 @@ def make_plan(size, scene):
     """Kills, freezes and ends: at each place once before any comes again, and between them at any time. To every six
     of them comes one fault of another kind, and each that the scene knows at least once."""
     chance = random.Random(size.seed)
-    places = [*scene.places, *[None] * (len(scene.places) // 4)]
-    drawn = [(chance.choice(ENDS), place) for place in _in_turn(places, chance, size.kills or len(places))]
+    places = [*scene.places, *[None] * (len(scene.places) // 8)]
+    drawn = _draw_ends(places, chance, size.kills)
     others = max(len(scene.other_faults), len(drawn) // 6)
     drawn += [(what, None) for what in _in_turn(scene.other_faults, chance, others)]
     chance.shuffle(drawn)
     return [_fault(number, what, place, scene, chance) for number, (what, place) in enumerate(drawn)]
 
 
-def _in_turn(choices, chance, count):
-    """Each choice once before any comes again."""
+def _draw_ends(places, chance, kills):
+    """Once at each place, or until so many are kills."""
     drawn = []
-    while len(drawn) < count:
-        drawn += chance.sample(choices, len(choices))
-    return drawn[:count]
+    for place in _again_and_again(places, chance):
+        if len(drawn) == len(places) if kills is None else sum(what == "kill" for what, _ in drawn) == kills:
+            return drawn
+        drawn.append((chance.choice(ENDS), place))
+
+
+def _in_turn(choices, chance, count):
+    return list(itertools.islice(_again_and_again(choices, chance), count))
+
+
+def _again_and_again(choices, chance):
+    """Each choice once before any comes again."""
+    while True:
+        yield from chance.sample(choices, len(choices))
 
 
 def _fault(number, what, place, scene, chance):
     if what not in ENDS:
-        return Fault(number, what, seconds=chance.uniform(0.3, 1.0))
+        return Fault(number, what, seconds=chance.uniform(0.3, 0.8))
     victim = chance.choice([name for name in scene.mortals if place is None or place.role == scene.role_of(name)])
     return Fault(number, what, victim, place, after=chance.random() < 0.5, seconds=chance.uniform(0.0, 0.4))

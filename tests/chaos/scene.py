@@ -9,13 +9,15 @@ from contextlib import contextmanager
 import faults
 from plan import ENDS
 from waiting import eventually
-from ways import Hold, Way, refused_by_telegram
+from ways import Hold, Way, WayToTelegram
 
 # A delivery waits for its place within Telegram's limits, and whoever is asked to end finishes it.
 _CLEAN_END = 40
 _FAILED_STARTS = 5
 _STARTED = ("listening", "working", "backlog")  # What each program logs once it is there.
 _REACHED, _SENDS_AGAIN = 30, 0.3
+VISIBILITY_TIMEOUT = 2  # Of a short run; in a long one it is what it is.
+SMALL_INPUT = ("--image-size", 160)  # The network's, as small as the photos.
 
 
 class Scene:
@@ -31,6 +33,7 @@ class Scene:
         self.diary = None  # The driver's.
         self._telegram, self._size, self._random = telegram, size, random.Random(size.seed)
         self._updates = []  # What was said, for repetitions.
+        self.unacknowledged = set()  # Chats whose next acknowledgement Telegram does not want.
 
     @property
     def mortals(self):
@@ -42,7 +45,8 @@ class Scene:
 
     def way(self, name, destination, find_port):
         """A new way of that program."""
-        self.ways[name, destination] = Way(find_port)
+        to_telegram = destination == "telegram"
+        self.ways[name, destination] = WayToTelegram(find_port, self.unacknowledged) if to_telegram else Way(find_port)
         return self.ways[name, destination]
 
     def ways_to(self, destination):
@@ -64,10 +68,12 @@ class Scene:
 
     def refuse_acknowledgement(self, chat):
         """The answer to that chat's photo will have to be a message of its own."""
-        for way in self.ways_to("telegram"):
-            way.fail_next("POST sendMessage", refused_by_telegram, about=(f'"chat_id":{chat},', "Got it"))
+        self.unacknowledged.add(chat)
 
     # Programs.
+
+    def worker_options(self):
+        return [*SMALL_INPUT, *(("--visibility-timeout", VISIBILITY_TIMEOUT) if self._size.is_short else ())]
 
     def start(self, name):
         """Starts it, as systemd does: again when it could not start."""

@@ -1,6 +1,5 @@
 """The accountant finds what is lost, repeated or mixed up, and takes no excuse but the one that is documented."""
 
-import threading
 from types import SimpleNamespace
 
 import pytest
@@ -29,7 +28,7 @@ def complaints(*sent, events=(), photos=1, taken_at=200.0, delivered_at=200.0):
     person = Person(CHAT, 3, [SIZE, (308, 410)][:photos], updates=[update])
     diary = Diary()
     diary.entries += [Entry(step=4, what="polybot killed", tears=tears, begin=at, end=at) for at, tears in events]
-    world = SimpleNamespace(sent=list(sent), changed=threading.Lock(), taken_at={1: taken_at})
+    world = SimpleNamespace(sent_to=lambda _chat: list(sent), taken_at={1: taken_at})
     accountant = Accountant(SimpleNamespace(world=world), SimpleNamespace(people=[person]), diary)
     accountant.close("", {CHAT: delivered_at})
     return accountant.complaints

@@ -51,8 +51,7 @@ class Hold:
             return first
 
 
-def refused_by_telegram(exchange):
-    """Telegram does not want this message, ever."""
+def _refused_by_telegram(exchange):
     refusal = {"ok": False, "error_code": 400, "description": "Bad Request: not this one"}
     exchange.answer(Answer(400, [("Content-Type", "application/json")], json.dumps(refusal).encode()))
 
@@ -74,8 +73,25 @@ class Way(FaultyProxy):
         return HTTPConnection("127.0.0.1", self._find_port(), timeout=60)
 
     def serve(self, handler):
-        time.sleep(self.pause)
+        if self.pause:
+            time.sleep(self.pause)
         super().serve(handler)
 
     def _fault_for(self, exchange):
         return self.weather or super()._fault_for(exchange)
+
+
+class WayToTelegram(Way):
+    """Telegram does not want the next acknowledgement in each of these `chats`."""
+
+    def __init__(self, find_port, chats):
+        self._chats = chats
+        super().__init__(find_port)
+
+    def _fault_for(self, exchange):
+        if not self.weather and exchange.operation == "POST sendMessage" and b"Got it" in exchange.body:
+            chat = json.loads(exchange.body)["chat_id"]
+            if chat in self._chats:
+                self._chats.discard(chat)
+                return _refused_by_telegram
+        return super()._fault_for(exchange)

@@ -2,9 +2,11 @@
 
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
+from contextlib import suppress
 from pathlib import Path
 
 import requests
@@ -17,10 +19,13 @@ OPERATOR_TOKEN = "operator-token-that-must-never-reach-a-log"
 
 
 def free_port():
-    """A loopback port that nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+    """A loopback port that nobody listens on now, below those that Linux gives to connections that go out: else one of
+    those could have it while the program that listens there is being started again."""
+    while True:
+        port = random.SystemRandom().randrange(20_000, 32_768)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def processes_mentioning(text, name=""):

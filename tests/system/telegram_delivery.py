@@ -11,7 +11,9 @@ from telegram_updates import DEFAULT_CONNECTIONS
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _MAX_CONNECTIONS = 100
-_PAUSE = 0.2  # Telegram, too, pauses before it delivers again.
+# Telegram, too, pauses longer and longer before it delivers again.
+_PAUSE, _LONGEST_PAUSE = 0.2, 3.0
+_MOST_PAUSING = 400
 
 
 class Delivery:
@@ -19,7 +21,8 @@ class Delivery:
 
     Updates are begun in their order, up to the webhook's `max_connections` at once. As Telegram's own server does it,
     one chat's messages, or one person's presses, come one after another, and what is not taken holds up what follows
-    there; `unordered` has them come at once. `servers` get each update, where given, instead of the webhook's own.
+    there; `unordered` has them come at once. What pauses takes up no connection. `servers` get each update, where given,
+    instead of the webhook's own.
     """
 
     def __init__(self, world):
@@ -27,8 +30,9 @@ class Delivery:
         self.unordered = False
         self._world = world
         self._on_the_way: dict[int, dict] = {}
+        self._pausing = 0  # How many of them wait to be delivered again.
         self._stopping = threading.Event()
-        self._connections = ThreadPoolExecutor(_MAX_CONNECTIONS)
+        self._connections = ThreadPoolExecutor(_MAX_CONNECTIONS + _MOST_PAUSING)
         self._thread = threading.Thread(target=self._begin_all, daemon=True)
         self._thread.start()
 
@@ -51,25 +55,38 @@ class Delivery:
 
     def _next(self):
         """The first update that nobody delivers yet, while there is a connection for it."""
-        hook = self._world.webhook
-        if not hook or len(self._on_the_way) >= hook.get("max_connections", DEFAULT_CONNECTIONS):
+        if not self._world.webhook or self._pausing >= _MOST_PAUSING or not self._has_connection():
             return None
         busy = set() if self.unordered else {_queue_of(update) for update in self._on_the_way.values()}
         return next((update for update in self._world.pending()
                      if id(update) not in self._on_the_way and _queue_of(update) not in busy), None)
 
+    def _has_connection(self):
+        most = self._world.webhook.get("max_connections", DEFAULT_CONNECTIONS)
+        return len(self._on_the_way) - self._pausing < most
+
     def _deliver(self, update):
-        body, reached = json.dumps(update).encode(), set()
+        body, reached, pause = json.dumps(update).encode(), set(), _PAUSE
         while not self._stopping.is_set() and (hook := self._world.webhook):
             missing = [url for url in self._urls(hook) if url not in reached]
             reached.update(self._post_all(missing, body, hook))
             if reached.issuperset(missing):
                 self._world.take(update)
                 break
-            self._stopping.wait(_PAUSE)
+            self._wait(pause)
+            pause = min(2 * pause, _LONGEST_PAUSE)
         with self._world.changed:
             del self._on_the_way[id(update)]
             self._world.changed.notify_all()
+
+    def _wait(self, seconds):
+        with self._world.changed:
+            self._pausing += 1
+            self._world.changed.notify_all()
+        self._stopping.wait(seconds)
+        with self._world.changed:
+            self._world.changed.wait_for(lambda: self._stopping.is_set() or self._has_connection())
+            self._pausing -= 1
 
     def _post_all(self, urls, body, hook):
         """Posts to all at once; returns those that took it."""

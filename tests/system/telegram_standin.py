@@ -92,9 +92,7 @@ class TelegramStandin(People):
 
     def sent(self, chat_id, method=None):
         """What the bot sent to a chat, oldest first."""
-        with self.world.changed:
-            return [sent for sent in self.world.sent
-                    if sent.chat_id == chat_id and (method is None or sent.method == method)]
+        return [sent for sent in self.world.sent_to(chat_id) if method is None or sent.method == method]
 
     def photos(self, chat_id):
         """The messages of the bot in a chat that are pictures now, however they came to be."""

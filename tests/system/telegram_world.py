@@ -1,5 +1,7 @@
 """What the Telegram stand-in remembers: updates that wait for the bot, files, and what the bot sent and set."""
 
+from collections import defaultdict
+
 from telegram_messages import ABOUT_BOT, Refused, Sent, as_message, keyboard_of, read_photo, upload_of
 from telegram_updates import Updates
 
@@ -12,9 +14,18 @@ class TelegramWorld(Updates):
     def __init__(self):
         super().__init__()
         self.sent: list[Sent] = []
+        self._chats: defaultdict[int, list[Sent]] = defaultdict(list)  # The same by chat.
         self.commands: dict[str, list[dict]] = {}  # The bot's commands by language, "" for all others.
         self.toasts: dict[str, str | None] = {}  # What people saw after pressing a button, by query; None for nothing.
         self._files: dict[str, tuple[str, bytes]] = {}
+        self._ids_of_files: dict[str, str] = {}  # By the path that is good now.
+
+    # What a test sees.
+
+    def sent_to(self, chat_id):
+        """What the bot sent to that chat, oldest first."""
+        with self.changed:
+            return list(self._chats.get(chat_id, ()))
 
     # Files.
 
@@ -23,17 +34,22 @@ class TelegramWorld(Updates):
         file_id = f"file-{self.next_id()}"
         with self.changed:
             self._files[file_id] = (path, content)
+            self._ids_of_files[path] = file_id
         return file_id
 
     def file_content(self, path):
         with self.changed:
-            return next((content for known, content in self._files.values() if known == path), None)
+            file_id = self._ids_of_files.get(path)
+            return self._files[file_id][1] if file_id else None
 
     def expire(self, path):
         """A path that getFile gave is good no more; it will give another one."""
         with self.changed:
-            self._files = {file_id: (f"photos/file_{self.next_id()}.jpg" if known == path else known, content)
-                           for file_id, (known, content) in self._files.items()}
+            file_id = self._ids_of_files.pop(path, None)
+            if file_id:
+                elsewhere = f"photos/file_{self.next_id()}.jpg"
+                self._files[file_id] = (elsewhere, self._files[file_id][1])
+                self._ids_of_files[elsewhere] = file_id
 
     # The Bot API's methods; each takes the checked arguments and uploads, and returns the result.
 
@@ -77,6 +93,7 @@ class TelegramWorld(Updates):
             sent = [Sent(method, arguments["chat_id"], self.next_id(), reply_to=reply_to,
                          keyboard=keyboard_of(arguments), **content) for content in contents]
             self.sent += sent
+            self._chats[arguments["chat_id"]] += sent
             self.changed.notify_all()
         return [as_message(message) for message in sent]
 
@@ -110,14 +127,15 @@ class TelegramWorld(Updates):
 
     def delete_message(self, arguments, _files):
         with self.changed:
-            self.sent.remove(self._find(arguments, "delete"))
+            message = self._find(arguments, "delete")
+            self.sent.remove(message)
+            self._chats[message.chat_id].remove(message)
             self.changed.notify_all()
         return True
 
     def _find(self, arguments, purpose):
-        place = (arguments.get("chat_id"), arguments.get("message_id"))
-        for sent in self.sent:
-            if (sent.chat_id, sent.message_id) == place:
+        for sent in self._chats.get(arguments.get("chat_id"), ()):
+            if sent.message_id == arguments.get("message_id"):
                 return sent
         raise Refused(400, f"Bad Request: message to {purpose} not found")
 

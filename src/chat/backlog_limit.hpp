@@ -1,0 +1,35 @@
+#pragma once
+
+#include <chrono>
+#include <mutex>
+
+#include "jobs/job_queue.hpp"
+#include "time/clock.hpp"
+
+namespace polybot {
+
+/// How many photos of all chats together may wait for workers: what is taken then gets its answer within a bearable
+/// time, however many more people come. Thread-safe. Blocks while it asks the queue.
+class BacklogLimit {
+  public:
+    static constexpr int default_most = 1'000;
+    /// The longest time for which the queue's answer is good.
+    static constexpr std::chrono::seconds reading_lasts{1};
+
+    /// Throws `std::invalid_argument` unless `most` is positive. `jobs` must outlive this.
+    BacklogLimit(JobQueue& jobs, Clock clock, int most = default_most);
+
+    /// Whether one photo more may be queued; counts it if so. A queue that cannot be asked turns nobody away: it will
+    /// not take the photo either, and says so itself.
+    [[nodiscard]] bool admit();
+
+  private:
+    JobQueue& jobs_;
+    const Clock clock_;
+    const int most_;
+    std::mutex mutex_;
+    std::chrono::system_clock::time_point read_at_{};
+    int waiting_ = 0;  ///< As the queue said then, and what was admitted since.
+};
+
+}  // namespace polybot
