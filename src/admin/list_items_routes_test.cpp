@@ -177,6 +177,7 @@ TEST_F(ListItemsRoutesTest, ServesPicturesAndNothingElse) {
 }
 
 TEST_F(ListItemsRoutesTest, WhatAChatForgetsLeavesTheListWithItsPictures) {
+    ASSERT_THAT(bot.conversation.expect(photo(bitmap())), IsOk());
     ASSERT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
     const auto jobs = queued();
     ASSERT_EQ(jobs.size(), 1U);

@@ -235,7 +235,7 @@ Check list_predictions(AwsClient& client, const AwsNames& names) {
     const std::string index = prediction_index;
     return probe("list predictions",
                  {"dynamodb:Query", "the index " + index + " of the table",
-                  "Add the index " + index + " to the table, as docs/aws.md has it; deploy/deploy update does."},
+                  "Add the index " + index + " to the table, as docs/aws.md has it; deploy/deploy up does."},
                  [&client, &names, index]() -> Result<std::string> {
                      DynamoDbTable table(client, names.table);
                      if (const auto there = DynamoDbPredictionList(table, system_clock()).check(); !there) {

@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -12,16 +13,16 @@ from playwright.sync_api import expect
 import listed
 import pictures
 from processes import OPERATOR_TOKEN
-from waiting import eventually
 from web_chat import WebChat
 
 OPERATOR = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
 PHONE = {"width": 390, "height": 844}
 HOSTILE = '<img src=x onerror="document.title=1">'
-# The full run, which takes half a minute on a quiet machine: ITEMS_MILLION=1
+# The full run, which takes a minute on a quiet machine: ITEMS_MILLION=1
 _MANY = 1_000_000 if os.environ.get("ITEMS_MILLION") else 20_000
-# Of a page, at the server; the least of several, as a machine has other things to do.
-_LONGEST_SECONDS = 0.1
+_ROUNDS = 20
+# Of the server's time for a page; what a page takes by the clock is another matter where the machine has much to do.
+_MOST_SECONDS = 0.1
 
 
 def ask(polybot, path="", **query):
@@ -99,7 +100,7 @@ def test_the_page_shows_what_was_found(page, shared_polybot, photo):
     image = card.get_by_role("img")
     page.wait_for_function("image => image.complete && image.naturalWidth > 0", arg=image.element_handle())
     expect(image).to_have_attribute("src", f"/listItems/{photo}/picture")
-    expect(card.get_by_role("list", name="Classes found").get_by_role("link").last).to_contain_text("4 × person")
+    expect(card.get_by_role("list", name="Classes found").get_by_role("link").first).to_contain_text("4 × person")
     card.get_by_text("5 boxes").click()
     expect(card.locator("tbody tr")).to_have_count(5)
 
@@ -109,7 +110,7 @@ def test_filters_stand_in_the_address(page, filled):
     open_list(page, filled)
     expect(cards(page)).to_have_count(24)
     assert "dog" in page.locator("#classes option").evaluate_all("options => options.map(option => option.value)")
-    page.get_by_label("Class").fill("owl")
+    page.get_by_role("combobox", name="Class").fill("owl")
     with page.expect_navigation():
         page.get_by_role("button", name="Show").click()
     expect(cards(page)).to_have_count(5)
@@ -117,7 +118,7 @@ def test_filters_stand_in_the_address(page, filled):
     # Whoever gets the address sees the same.
     page.reload()
     expect(cards(page)).to_have_count(5)
-    expect(page.get_by_label("Class")).to_have_value("owl")
+    expect(page.get_by_role("combobox", name="Class")).to_have_value("owl")
     # A chat or a class on a card narrows further.
     with page.expect_navigation():
         cards(page).first.get_by_title("Only this chat").click()
@@ -163,9 +164,7 @@ def test_leads_to_older_and_back_to_newer(page, filled):
     expect(page.get_by_role("link", name="Older")).to_be_hidden()
     follow("Newer")
     assert shown() == everything[24:48]
-    follow("Newer")
-    eventually(lambda: "cursor" in page.url, "a page by a cursor")
-    assert shown() == everything[:24]
+    # At the top, the address is that of the list.
     follow("Newer")
     page.wait_for_url("**/listItems")
     assert shown() == everything[:24]
@@ -217,6 +216,12 @@ def test_fits_a_phone(browser, filled, scheme):
         context.close()
 
 
+def processor_seconds(program):
+    """What a program has used so far."""
+    fields = Path(f"/proc/{program.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
 def deep_in(polybot, count):
     """A cursor after three quarters of the list."""
     middle = ask(polybot, limit=1, until=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 1.5 * count)))
@@ -224,7 +229,7 @@ def deep_in(polybot, count):
 
 
 @pytest.mark.timeout(900)
-def test_a_page_of_many_predictions_is_quick(home, record_property):
+def test_a_page_of_many_predictions_is_quick(home):
     polybot = home.polybot().start()
     listed.fill(home.data, _MANY)
     deep = deep_in(polybot, _MANY)
@@ -239,12 +244,12 @@ def test_a_page_of_many_predictions_is_quick(home, record_property):
             ("by chat and a rare class", {"chat": "telegram:1", "class": "zebra"}, 0),
             ("failed", {"status": "failed"}, 20), ("failed, deep", {"status": "failed", "cursor": deep}, 4),
             ("done, of a class, in a range", {"status": "done", "class": "dog"} | whole_day, 24)):
-        times = []
-        for _ in range(7):
+        used, times = processor_seconds(polybot), []
+        for _ in range(_ROUNDS):
             begin = time.monotonic()
             page = ask(polybot, **query)
             times.append(time.monotonic() - begin)
-        assert len(page.json()["items"]) >= least, name
-        record_property(name, f"{min(times) * 1000:.1f} ms, median {sorted(times)[3] * 1000:.1f} ms")
-        print(f"{name}: least {min(times) * 1000:.1f} ms, median {sorted(times)[3] * 1000:.1f} ms")
-        assert min(times) < _LONGEST_SECONDS, name
+        used = (processor_seconds(polybot) - used) / _ROUNDS
+        print(f"{name}: {used * 1000:.1f} ms of the processor; by the clock {min(times) * 1000:.1f} ms, "
+              f"median {sorted(times)[_ROUNDS // 2] * 1000:.1f} ms")
+        assert len(page.json()["items"]) >= least and used < _MOST_SECONDS, name
