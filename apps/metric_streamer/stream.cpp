@@ -55,7 +55,9 @@ void stream(const StreamerOptions& options, const StopSignals& signals) {
     } else {
         // It waits for its workers at its end; the lease is given up before.
         ProcessFleet fleet(
-            {options.yolo5.string(), "work", "--home", "local", "--data-dir", options.home.data_dir.string()});
+            {options.yolo5.string(), "work", "--home", "local", "--data-dir", options.home.data_dir.string(),
+             "--visibility-timeout", std::to_string(options.visibility_timeout.count())},
+            {.farewell = options.visibility_timeout});
         publish_and_scale(home, fleet, options.streaming, signals);
     }
 }
