@@ -6,6 +6,7 @@
 #include "chat/forgetting.hpp"
 #include "chat/intake_limit.hpp"
 #include "chat/messenger.hpp"
+#include "chat/outcomes.hpp"
 #include "chat/pace.hpp"
 #include "chat/photo_intake.hpp"
 #include "chat/photo_reception.hpp"
@@ -19,7 +20,7 @@ struct Bot {
     Bot(const Ports& its_ports, Messenger& messenger, const Clock& clock, const Waiting& waiting = {})
         : ports(its_ports),
           intake(ports.blobs, ports.jobs, clock),
-          delivery(ports, messenger, pace, clock, waiting),
+          delivery(ports, messenger, pace, outcomes, clock, waiting),
           forgetting(ports, messenger, clock),
           photos(ports, messenger, intake, limit, pace, delivery, clock),
           commands(ports, pace, delivery, forgetting, clock),
@@ -27,6 +28,7 @@ struct Bot {
 
     Ports ports;
     Pace pace;
+    Outcomes outcomes;
     IntakeLimit limit;
     PhotoIntake intake;
     Delivery delivery;
