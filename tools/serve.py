@@ -18,7 +18,7 @@ BIN = Path(__file__).resolve().parents[1] / "build/release/bin"
 LOG_BYTES = 10_000_000  # a log that grows past this becomes <name>.log.1
 SECRETS = ("RESULTS_SECRET", "OPERATOR_TOKEN")
 READY_SECONDS = 60
-STOP_SECONDS = 20  # a worker may finish the picture in its hands
+STOP_SECONDS = 35  # metric-streamer leaves its workers 30 s to finish what they have in hand
 LONGEST_BACKOFF_SECONDS = 30
 STEADY_SECONDS = 60  # after this long without a crash, the backoff starts anew
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <string>
 
@@ -17,6 +18,7 @@ struct StreamerOptions {
     HomeOptions home;
     std::filesystem::path yolo5;  ///< The worker's program; by default the one beside this.
     StreamingRule streaming;
+    std::chrono::seconds visibility_timeout = default_visibility_timeout;  ///< Of the workers' jobs, on one machine.
     std::string log_level = "info";
 
     /// With as many workers at most as there are cores.

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 
 #include "aws/auto_scaling_fleet.hpp"
 #include "fleet/backlog_streamer.hpp"
+#include "fleet/scaler.hpp"
 #include "local/process_fleet.hpp"
 #include "log/log.hpp"
 
@@ -25,15 +27,20 @@ void publish(Home& home, Fleet& fleet, const StreamingRule& rule, const StopSign
 void publish_and_scale(Home& home, ScalableFleet& fleet, const StreamingRule& rule, const StopSignals& signals) {
     FleetReader reader(home.jobs, fleet, home.service_times);
     BacklogStreamer streamer(reader, home.metrics, home.leases, rule, system_clock());
-    ScalingPolicy policy(rule.scaling);
-    int desired = rule.scaling.min_workers;
+    std::optional<Scaler> scaler;  // While we lead.
     // Dead workers are replaced that often.
     constexpr std::chrono::milliseconds longest_wait{1'000};
     do {
-        if (const auto reading = streamer.look()) desired = policy.next(*reading).desired;
-        if (const auto scaled = fleet.set_desired(streamer.leads() ? desired : 0); !scaled) {
-            log::error("fleet not scaled", {{"reason", scaled.error().message}});
+        const auto reading = streamer.look();
+        Result<void> scaled;
+        if (!streamer.leads()) {
+            scaler.reset();
+            scaled = fleet.set_desired(0);
+        } else {
+            if (!scaler) scaler.emplace(rule.scaling, fleet, *home.decision_log());
+            scaled = reading ? scaler->decide(*reading) : scaler->keep();
         }
+        if (!scaled) log::error("fleet not scaled", {{"reason", scaled.error().message}});
     } while (!signals.wait_for(std::min(longest_wait, streamer.wait())));
     log::info("stopping");
 }
@@ -48,7 +55,9 @@ void stream(const StreamerOptions& options, const StopSignals& signals) {
     } else {
         // It waits for its workers at its end; the lease is given up before.
         ProcessFleet fleet(
-            {options.yolo5.string(), "work", "--home", "local", "--data-dir", options.home.data_dir.string()});
+            {options.yolo5.string(), "work", "--home", "local", "--data-dir", options.home.data_dir.string(),
+             "--visibility-timeout", std::to_string(options.visibility_timeout.count())},
+            {.farewell = options.visibility_timeout});
         publish_and_scale(home, fleet, options.streaming, signals);
     }
 }

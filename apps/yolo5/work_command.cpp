@@ -2,6 +2,7 @@
 
 #include <future>
 #include <memory>
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
@@ -11,6 +12,7 @@
 
 #include "home/home.hpp"
 #include "home/secret_overlay.hpp"
+#include "local/worker_state.hpp"
 #include "log/log.hpp"
 #include "stop/stop_signals.hpp"
 #include "work_options.hpp"
@@ -22,27 +24,41 @@
 namespace polybot {
 namespace {
 
-/// Lets the worker work until a signal comes. If `membership` (may be null) gives notice before, it is retired, and
-/// then waits for the signal: whoever starts workers that have ended would start it again.
-void run(Worker& worker, Membership* membership, const StopSignals& signals) {
+/// The word in which the fleet that started this worker reads what it does; nothing where no fleet did.
+std::optional<WorkerStateWord> find_state() {
+    auto state = WorkerStateWord::inherit();
+    if (state) return *std::move(state);
+    if (state.error().code != Code::not_found) log::warn("no fleet knows", {{"reason", state.error().message}});
+    return std::nullopt;
+}
+
+/// Lets the worker work until a signal comes; `state` says what it does. If `membership` (may be null) gives notice
+/// before, it is retired, and then waits for the signal: whoever starts workers that have ended would start it again.
+void run(Worker& worker, std::optional<WorkerStateWord> state, Membership* membership, const StopSignals& signals) {
     std::promise<void> ended;
     const std::future<void> end = ended.get_future();
-    std::jthread working([&](const std::stop_token& stop) {
+    std::jthread working;
+    std::optional<Retirement> retirement;
+    if (membership != nullptr) {
+        const auto finish = [&](std::chrono::milliseconds patience) {
+            working.request_stop();
+            return end.wait_for(patience) == std::future_status::ready;
+        };
+        retirement.emplace(*membership,
+                           RetiringWorker{.activity = [&worker] { return worker.activity(); }, .finish = finish});
+    }
+    worker.on_change([&](bool busy) {
+        if (state) state->set(busy ? WorkerState::busy : WorkerState::idle);
+        if (busy && retirement) retirement->work_begins();
+    });
+    working = std::jthread([&](const std::stop_token& stop) {
         worker.run(stop);
         ended.set_value();
     });
     std::jthread retiring;
-    if (membership != nullptr) {
-        retiring = std::jthread([&](const std::stop_token& stop) {
-            const auto finish = [&](std::chrono::milliseconds patience) {
-                working.request_stop();
-                return end.wait_for(patience) == std::future_status::ready;
-            };
-            Retirement(*membership, {.activity = [&worker] { return worker.activity(); }, .finish = finish}).run(stop);
-        });
-    }
+    if (retirement) retiring = std::jthread([&](const std::stop_token& stop) { retirement->run(stop); });
     signals.wait();
-    log::info("stopping");
+    log::info("stopping", {{"jobs", worker.activity().taken - worker.activity().finished}});
     working.request_stop();
     working.join();
 }
@@ -52,6 +68,7 @@ void work(WorkOptions& options, CLI::App& command, const std::function<void()>& 
     auto from_environment = take_secret("RESULTS_SECRET");
     SecretOverlay overlay(options.home, command, parse_again);
     log::start("yolo5", options.log_level);
+    auto state = find_state();
     const auto secret = overlay.follow("RESULTS_SECRET", std::move(from_environment));
     if (!secret) throw std::runtime_error("RESULTS_SECRET is not set: give yolo5 and polybot the same random value");
 
@@ -70,7 +87,7 @@ void work(WorkOptions& options, CLI::App& command, const std::function<void()>& 
     const ServiceRecorder recorder(
         home.service_times, [&worker] { return worker.take_service_time(); }, system_clock());
     log::info("working", {{"model", detector->model_name()}});
-    run(worker, home.membership(options.home.aws).get(), signals);
+    run(worker, std::move(state), home.membership(options.home.aws).get(), signals);
     log::info("stopped");
 }
 

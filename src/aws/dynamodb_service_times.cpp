@@ -36,16 +36,16 @@ Result<void> DynamoDbServiceTimes::add(const ServiceTime& time, std::chrono::sys
     return {};
 }
 
-Result<ServiceTime> DynamoDbServiceTimes::recent(std::chrono::system_clock::time_point now) {
-    ServiceTime sum;
-    for (std::int64_t minute = minute_of(now - window); minute <= minute_of(now); ++minute) {
-        const auto item = table_.get(key_of(minute));
+Result<ServiceTimes::Minutes> DynamoDbServiceTimes::recent(std::chrono::system_clock::time_point now) {
+    Minutes minutes;
+    for (std::size_t age = 0; age < minutes.size(); ++age) {
+        const auto item = table_.get(key_of(minute_of(now - std::chrono::minutes(age))));
         if (!item) return item.error();
         if (!*item) continue;
-        sum.busy += std::chrono::milliseconds(number_in(**item, "busy_ms"));
-        sum.jobs += number_in(**item, "ended_jobs");
+        minutes[age] = {.busy = std::chrono::milliseconds(number_in(**item, "busy_ms")),
+                        .jobs = number_in(**item, "ended_jobs")};
     }
-    return sum;
+    return minutes;
 }
 
 }  // namespace polybot

@@ -12,7 +12,7 @@ class DynamoDbServiceTimes final : public ServiceTimes {
     explicit DynamoDbServiceTimes(DynamoDbTable& table) : table_(table) {}
 
     [[nodiscard]] Result<void> add(const ServiceTime& time, std::chrono::system_clock::time_point when) override;
-    [[nodiscard]] Result<ServiceTime> recent(std::chrono::system_clock::time_point now) override;
+    [[nodiscard]] Result<Minutes> recent(std::chrono::system_clock::time_point now) override;
 
   private:
     DynamoDbTable& table_;

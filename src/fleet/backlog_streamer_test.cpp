@@ -105,6 +105,7 @@ TEST_F(BacklogStreamerTest, ReadsTheQueueAndWhatWorkersDid) {
     EXPECT_EQ(reading->in_flight, 1);
     EXPECT_EQ(reading->running, 0);
     EXPECT_EQ(reading->seconds_per_job, 0.5);
+    EXPECT_EQ(reading->busy_workers, 3.0 / 90);
     EXPECT_EQ(reading->oldest_age_seconds, 13);
     EXPECT_EQ(newest(metric::backlog_per_instance), 1);
 }

@@ -13,6 +13,7 @@ Result<FleetReading> FleetReader::read(std::chrono::system_clock::time_point now
     if (depth->oldest_age) reading.oldest_age_seconds = std::chrono::duration<double>(*depth->oldest_age).count();
     if (const auto done = service_times_.recent(now)) {
         reading.seconds_per_job = seconds_per_job(*done);
+        reading.busy_workers = busy_workers(*done, now);
     } else {
         log::warn("service times not read", {{"reason", done.error().message}});
     }

@@ -1,12 +1,14 @@
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <optional>
 #include <string>
 
 namespace polybot {
 
-/// What was seen of the queue and of the workers at one moment.
+/// What was seen of the queue and of the workers at one moment. A measure that is missing, or that no queue can have,
+/// is one that is not known.
 struct FleetReading {
     std::chrono::system_clock::time_point time;
     int visible = 0;                                          ///< Jobs that wait.
@@ -14,6 +16,7 @@ struct FleetReading {
     int running = 0;                                          ///< Workers that take jobs: InService, and warmed up.
     int warming = 0;                                          ///< Workers that were started and do not take jobs yet.
     std::optional<double> seconds_per_job = std::nullopt;     ///< Of one worker, as measured of late.
+    std::optional<double> busy_workers = std::nullopt;        ///< On average of late: busy seconds per second.
     std::optional<double> oldest_age_seconds = std::nullopt;  ///< How long the oldest job has waited.
 };
 
@@ -24,8 +27,8 @@ struct ScalingRule {
     std::optional<double> promised_wait_seconds = std::nullopt;
     int min_workers = 1;
     int max_workers = 2;                          ///< At least `min_workers`, and at least 1.
-    std::chrono::seconds warm_up{1};              ///< From asking for a worker to its first job.
-    std::chrono::seconds scale_in_cooldown{120};  ///< From any change of the size to the next worker taken out.
+    std::chrono::seconds warm_up{1};              ///< From asking for a worker to its first job; not negative.
+    std::chrono::seconds scale_in_cooldown{120};  ///< For how long fewer must suffice before a worker is taken out.
 };
 
 /// How many workers there should be, and why.
@@ -34,8 +37,9 @@ struct Scaling {
     std::string reason;  ///< One sentence for people, with the numbers.
 };
 
-/// Turns readings into a number of workers: out at once and in proportion, in late and one by one, as Amazon's target
-/// tracking does. It asks no clock: the same readings bring the same decisions. Not thread-safe.
+/// Turns readings into a number of workers: out at once and in proportion, in late, as Amazon's target tracking does;
+/// from measured load where it is known (docs/scaling.md). It asks no clock: the same readings bring the same
+/// decisions. Not thread-safe.
 class ScalingPolicy {
   public:
     /// Throws std::invalid_argument for a rule that no fleet can keep.
@@ -45,9 +49,25 @@ class ScalingPolicy {
     [[nodiscard]] Scaling next(const FleetReading& reading);
 
   private:
+    using Time = std::chrono::system_clock::time_point;
+    struct Need {
+        double workers;
+        std::string because;
+    };
+    struct PastNeed {
+        Time time;
+        int workers;
+    };
+
+    [[nodiscard]] Need need(const FleetReading& reading) const;
+    [[nodiscard]] double seconds_to_warm(Time now) const;
+    [[nodiscard]] int within_bounds(double workers) const;
+    void remember(const FleetReading& reading, int wanted);
+
     ScalingRule rule_;
-    std::optional<int> desired_;  ///< None before the first reading.
-    std::chrono::system_clock::time_point changed_;
+    std::optional<int> desired_;         ///< None before the first reading.
+    std::optional<Time> warming_since_;  ///< While workers start.
+    std::deque<PastNeed> needs_;         ///< Of the cooldown, oldest first.
 };
 
 /// Jobs waiting per worker that are acceptable: the promised wait over the seconds per job where both are known

@@ -14,8 +14,9 @@ namespace polybot {
 
 /// How long a ProcessFleet waits for its workers.
 struct FleetPatience {
-    /// A worker that has not said that it is ready counts as running all the same after this.
-    std::chrono::milliseconds warm_up{30'000};
+    /// A worker that has not said that it is ready counts as running all the same after this, as an instance does after
+    /// its group's warm-up (yolo5.yaml).
+    std::chrono::milliseconds warm_up{60'000};
     /// A worker that was told to stop and does not is killed after this. As long as the queue's visibility timeout:
     /// that long, its jobs would wait for another if it were killed.
     std::chrono::milliseconds farewell{30'000};

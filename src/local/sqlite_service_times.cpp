@@ -24,14 +24,19 @@ Result<void> SqliteServiceTimes::add(const ServiceTime& time, std::chrono::syste
     });
 }
 
-Result<ServiceTime> SqliteServiceTimes::recent(std::chrono::system_clock::time_point now) {
-    return database_.read([&](SQLite::Database& database) -> Result<ServiceTime> {
-        auto sums =
-            prepare(database, "SELECT total(busy_ms), total(jobs) FROM service_times WHERE minute BETWEEN ?1 AND ?2",
-                    minute_of(now - window), minute_of(now));
-        sums.executeStep();
-        return ServiceTime{.busy = std::chrono::milliseconds(sums.getColumn(0).getInt64()),
-                           .jobs = sums.getColumn(1).getInt64()};
+Result<ServiceTimes::Minutes> SqliteServiceTimes::recent(std::chrono::system_clock::time_point now) {
+    return database_.read([&](SQLite::Database& database) -> Result<Minutes> {
+        Minutes minutes;
+        auto rows = prepare(database, "SELECT busy_ms, jobs FROM service_times WHERE minute = ?1");
+        for (std::size_t age = 0; age < minutes.size(); ++age) {
+            rows.bind(1, minute_of(now - std::chrono::minutes(age)));
+            if (rows.executeStep()) {
+                minutes[age] = {.busy = std::chrono::milliseconds(rows.getColumn(0).getInt64()),
+                                .jobs = rows.getColumn(1).getInt64()};
+            }
+            rows.reset();
+        }
+        return minutes;
     });
 }
 

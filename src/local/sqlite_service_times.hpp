@@ -12,7 +12,7 @@ class SqliteServiceTimes final : public ServiceTimes {
     explicit SqliteServiceTimes(Database& database) : database_(database) {}
 
     [[nodiscard]] Result<void> add(const ServiceTime& time, std::chrono::system_clock::time_point when) override;
-    [[nodiscard]] Result<ServiceTime> recent(std::chrono::system_clock::time_point now) override;
+    [[nodiscard]] Result<Minutes> recent(std::chrono::system_clock::time_point now) override;
 
   private:
     Database& database_;

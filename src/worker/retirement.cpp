@@ -10,7 +10,10 @@ Retirement::Retirement(Membership& membership, RetiringWorker worker, Waiting wa
     : membership_(membership), worker_(std::move(worker)), waiting_(std::move(waiting)) {}
 
 void Retirement::run(const std::stop_token& stop) {
+    last_busy_ = waiting_.now();
     while (!stop.stop_requested()) {
+        // Before the look, which might just miss a first job.
+        std::stop_source pause = wake_by_work();
         const auto notice = membership_.notice();
         if (!notice) {
             log::warn("notices cannot be read", {{"reason", notice.error().message}});
@@ -18,24 +21,43 @@ void Retirement::run(const std::stop_token& stop) {
             log::info("this machine is taken away: finishing", {{"reason", **notice}});
             return retire();
         }
-        tell_busy_or_idle();
-        waiting_.sleep(look_every, stop);
+        // What could not be told is told at the next look, and not at the next job.
+        if (!tell_busy_or_idle() || told_ == true) let_work_be();
+        const std::stop_callback end(stop, [&pause] { pause.request_stop(); });
+        waiting_.sleep(look_every, pause.get_token());
     }
 }
 
-void Retirement::tell_busy_or_idle() {
+void Retirement::work_begins() {
+    const std::scoped_lock lock(mutex_);
+    pause_.request_stop();
+}
+
+std::stop_source Retirement::wake_by_work() {
+    const std::scoped_lock lock(mutex_);
+    pause_ = std::stop_source();
+    return pause_;
+}
+
+void Retirement::let_work_be() {
+    const std::scoped_lock lock(mutex_);
+    pause_ = std::stop_source(std::nostopstate);
+}
+
+bool Retirement::tell_busy_or_idle() {
     const WorkerActivity seen = worker_.activity();
     const bool working = seen.taken != seen.finished || seen != last_seen_;
     last_seen_ = seen;
-    if (working) last_busy_ = waiting_.now();
-    const bool busy = working || (busy_ && waiting_.now() - last_busy_ < idle_after);
-    if (busy == busy_) return;
-    // What could not be told is told at the next look.
-    if (const auto told = membership_.set_busy(busy)) {
-        busy_ = busy;
-    } else {
-        log::warn("the fleet was not told", {{"busy", busy}, {"reason", told.error().message}});
+    const auto now = waiting_.now();
+    if (working) last_busy_ = now;
+    if (!working && now - last_busy_ < idle_after) return true;
+    if (working == told_) return true;
+    if (const auto told = membership_.set_busy(working); !told) {
+        log::warn("the fleet was not told", {{"busy", working}, {"reason", told.error().message}});
+        return false;
     }
+    told_ = working;
+    return true;
 }
 
 void Retirement::retire() {

@@ -44,30 +44,41 @@ class RetirementTest : public ::testing::Test {
         std::size_t next = 0;
         const Waiting waiting{.now = [this] { return now_; },
                               .sleep =
-                                  [&](std::chrono::milliseconds time, const std::stop_token&) {
+                                  [&](std::chrono::milliseconds time, const std::stop_token& pause) {
                                       now_ += time;
                                       if (next == script.size()) {
                                           stop.request_stop();
                                       } else {
                                           script[next++]();
+                                          woken.push_back(pause.stop_requested());
                                       }
                                   }};
-        Retirement(fleet, worker, waiting).run(stop.get_token());
+        Retirement retirement(fleet, worker, waiting);
+        retirement_ = &retirement;
+        retirement.run(stop.get_token());
+    }
+    void begin_work() {
+        ++activity.taken;
+        retirement_->work_begins();
     }
 
     Fleet fleet;
     WorkerActivity activity;
+    std::vector<bool> woken;  ///< For each step of the script, whether it ended the pause.
     int waits_until_finished = 0;
     RetiringWorker worker{.activity = [this] { return activity; },
                           .finish = [this](std::chrono::milliseconds) { return waits_until_finished-- == 0; }};
 
   private:
+    Retirement* retirement_ = nullptr;
     std::chrono::steady_clock::time_point now_{};
 };
 
-TEST_F(RetirementTest, AnIdleWorkerSaysNothing) {
-    run({[] {}, [] {}});
+TEST_F(RetirementTest, AnIdleWorkerSaysSoOnceAfterAMinute) {
+    run(std::vector<std::function<void()>>(11, [] {}));
     EXPECT_TRUE(fleet.heard.empty());
+    run(std::vector<std::function<void()>>(30, [] {}));
+    EXPECT_THAT(fleet.heard, ElementsAre("idle")) << "a worker that died here may have been busy";
 }
 
 TEST_F(RetirementTest, BusyIsToldOnceAndIdleAfterAMinute) {
@@ -80,6 +91,18 @@ TEST_F(RetirementTest, BusyIsToldOnceAndIdleAfterAMinute) {
     fleet.heard.clear();
     run(script);
     EXPECT_THAT(fleet.heard, ElementsAre("busy", "idle"));
+}
+
+TEST_F(RetirementTest, AFirstJobIsToldAtOnceAndThoseAfterItAreNoNews) {
+    run({[] {}, [this] { begin_work(); }, [this] { begin_work(); }, [this] { begin_work(); }});
+    EXPECT_THAT(woken, ElementsAre(false, true, false, false));
+    EXPECT_THAT(fleet.heard, ElementsAre("busy"));
+}
+
+TEST_F(RetirementTest, WhatTheFleetDidNotHearIsNotToldAgainForEachJob) {
+    fleet.deaf = true;
+    run({[this] { begin_work(); }, [this] { begin_work(); }, [this] { begin_work(); }});
+    EXPECT_THAT(woken, ElementsAre(true, false, false));
 }
 
 TEST_F(RetirementTest, AJobInWorkKeepsItBusy) {

@@ -24,7 +24,7 @@ class Sum final : public ServiceTimes {
         if (is_broken) return Error{Code::unavailable, "away"};
         return {};
     }
-    Result<ServiceTime> recent(std::chrono::system_clock::time_point) override { return ServiceTime{}; }
+    Result<Minutes> recent(std::chrono::system_clock::time_point) override { return Minutes{}; }
 
     std::atomic<int> additions = 0;
     std::atomic<std::int64_t> busy_ms = 0;

@@ -30,6 +30,7 @@ void Worker::run(const std::stop_token& stop) {
     std::counting_semaphore<JobQueue::max_batch> free_slots(options_.jobs_at_once);
     boost::asio::thread_pool pool(static_cast<std::size_t>(options_.jobs_at_once));
 
+    tell_(false);
     while (!stop.stop_requested()) {
         if (!free_slots.try_acquire_for(longest_wait)) continue;
         int slots = 1;
@@ -44,6 +45,7 @@ void Worker::run(const std::stop_token& stop) {
             continue;
         }
         free_slots.release(slots - static_cast<int>(messages->size()));
+        hold(static_cast<int>(messages->size()));
         for (ReceivedMessage& message : *messages) {
             heartbeat.add(message.receipt);
             ++taken_;
@@ -52,11 +54,20 @@ void Worker::run(const std::stop_token& stop) {
                 work_on(message, heartbeat, stop);
                 ++finished_;
                 busy_time_.end();
+                hold(-1);
                 free_slots.release();
             });
         }
     }
     pool.join();
+}
+
+void Worker::hold(int jobs) {
+    const std::scoped_lock lock(hands_mutex_);
+    const bool was_busy = in_hand_ > 0;
+    in_hand_ += jobs;
+    const bool is_busy = in_hand_ > 0;
+    if (was_busy != is_busy) tell_(is_busy);
 }
 
 void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::stop_token& stop) {

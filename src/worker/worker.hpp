@@ -4,8 +4,10 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <mutex>
 #include <stop_token>
 #include <string>
+#include <utility>
 
 #include "jobs/job_queue.hpp"
 #include "worker/busy_time.hpp"
@@ -39,6 +41,10 @@ class Worker {
   public:
     Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options);
 
+    /// Has `tell` called as the worker begins to take jobs (idle), as a first job comes (busy) and as the last one in
+    /// hand ends (idle): from any thread, one call after another, and while jobs wait for it. Set before `run`.
+    void on_change(std::function<void(bool busy)> tell) { tell_ = std::move(tell); }
+
     /// Blocks until `stop`; then finishes the jobs in work, and returns those not begun to the queue.
     void run(const std::stop_token& stop);
 
@@ -49,6 +55,8 @@ class Worker {
     [[nodiscard]] ServiceTime take_service_time() { return busy_time_.take(); }
 
   private:
+    /// So many jobs more, or fewer, are in hand.
+    void hold(int jobs);
     void work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::stop_token& stop);
     [[nodiscard]] Result<void> finish(const ReceivedMessage& message, const std::stop_token& stop);
 
@@ -57,6 +65,9 @@ class Worker {
     Announce announce_;
     WorkerOptions options_;
     Remover remover_{queue_};
+    std::function<void(bool busy)> tell_ = [](bool) {};
+    std::mutex hands_mutex_;
+    int in_hand_ = 0;
     std::atomic<std::int64_t> taken_ = 0;
     std::atomic<std::int64_t> finished_ = 0;
     BusyTime busy_time_;

@@ -1,7 +1,10 @@
 #include "worker/worker.hpp"
 
+#include <future>
+#include <memory>
 #include <mutex>
 #include <set>
+#include <vector>
 
 #include "result/matchers.hpp"
 #include "worker/worker_fixture.hpp"
@@ -18,6 +21,10 @@ class RunningWorkerTest : public testing::WorkerTest {
         worker_ = std::make_unique<Worker>(
             home.jobs, processor, std::move(announce),
             WorkerOptions{.visibility_timeout = visibility_timeout, .retry_delay = std::chrono::seconds{0}});
+        worker_->on_change([this](bool busy) {
+            const std::scoped_lock lock(mutex_);
+            told_.push_back(busy);
+        });
         thread_ = std::jthread([this](const std::stop_token& stop) { worker_->run(stop); });
     }
     void stop() {
@@ -37,6 +44,11 @@ class RunningWorkerTest : public testing::WorkerTest {
         const std::scoped_lock lock(mutex_);
         return announced_.size();
     }
+    /// What the worker said of itself, busy or not.
+    std::vector<bool> told() {
+        const std::scoped_lock lock(mutex_);
+        return told_;
+    }
     [[nodiscard]] bool is_empty(JobQueue& queue) {
         const QueueDepth depth = queue.depth().value();
         return depth.visible + depth.in_flight == 0;
@@ -45,6 +57,7 @@ class RunningWorkerTest : public testing::WorkerTest {
   private:
     std::mutex mutex_;
     std::multiset<std::string> announced_;
+    std::vector<bool> told_;
     std::unique_ptr<Worker> worker_;
     std::jthread thread_;
 };
@@ -57,6 +70,23 @@ TEST_F(RunningWorkerTest, WorksOffWhatIsQueued) {
     stop();
     EXPECT_EQ(announced(), jobs);
     EXPECT_EQ(take_service_time().jobs, static_cast<std::int64_t>(jobs));
+}
+
+TEST_F(RunningWorkerTest, SaysWhenItHasWorkAndWhenItHasNone) {
+    std::promise<void> delivered;
+    const std::shared_future<void> delivery = delivered.get_future().share();
+    start([delivery](const std::string&) -> Result<void> {
+        delivery.wait();
+        return {};
+    });
+    EXPECT_TRUE(eventually([&] { return told() == std::vector{false}; })) << "it has begun";
+    for (int i = 0; i < 3; ++i) ASSERT_THAT(home.jobs.send(to_json(job_for(jpeg()))), IsOk());
+    EXPECT_TRUE(eventually([&] { return home.jobs.depth().value().in_flight == 3 && told().size() > 1; }));
+    EXPECT_EQ(told(), (std::vector{false, true}));
+    delivered.set_value();
+    EXPECT_TRUE(eventually([&] { return is_empty(home.jobs) && told().size() > 2; }));
+    stop();
+    EXPECT_EQ(told(), (std::vector{false, true, false}));
 }
 
 TEST_F(RunningWorkerTest, RemovesAJobOnlyOnceItsAnswerIsDelivered) {

@@ -3,11 +3,20 @@
 import boto3
 import pytest
 
+import faults
 import pictures
+from recording_auto_scaling import RecordingAutoScaling
 from standin import REGION
 from waiting import eventually
 
 ADA = 501
+INSTANCE = "i-1234567890abcdef0"  # As the stand-in for the metadata service calls it.
+
+
+@pytest.fixture
+def auto_scaling():
+    with RecordingAutoScaling() as recording:
+        yield recording
 
 
 def add_lifecycle_hook(home, ministack, name):
@@ -50,3 +59,44 @@ def test_a_worker_under_load_answers_or_returns_everything(home, metadata_mock, 
         telegram.await_photos(chat)
         assert len(telegram.photos(chat)) == 1
     eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}")
+
+
+def protection(home, wanted):
+    return ("SetInstanceProtection", {"InstanceIds.member.1": INSTANCE, "AutoScalingGroupName": home.group,
+                                      "ProtectedFromScaleIn": wanted})
+
+
+@pytest.mark.timeout(200)
+def test_an_instance_is_protected_from_its_first_job_until_a_minute_after_the_last(
+        home, metadata_mock, telegram, auto_scaling):
+    (polybot,) = home.polybots("polybot")
+    on_instance = metadata_mock("asglifecycle", "--asg-termination-delay-sec=1000000").environment()
+    home.worker(polybot, **on_instance, **auto_scaling.environment()).start()
+    eventually(lambda: home.logged("working"), "a worker working")
+    assert not auto_scaling.asked()
+    for count in (1, 2, 3):
+        telegram.say_photo(ADA, pictures.small_bus())
+        telegram.await_photos(ADA, count)
+        eventually(auto_scaling.asked, "a protection")
+        assert auto_scaling.asked() == [protection(home, "true")], "once, not for each job"
+    eventually(lambda: auto_scaling.asked() == [protection(home, "true"), protection(home, "false")],
+               lambda: f"no more protection: {auto_scaling.asked()}", 90)
+
+
+@pytest.mark.timeout(240)
+def test_a_long_job_is_finished_and_the_group_hears_of_it_meanwhile(
+        home, proxy, metadata_mock, telegram, auto_scaling):
+    (polybot,) = home.polybots("polybot")
+    telegram.say_photo(ADA, pictures.small_bus())
+    eventually(lambda: home.jobs() == (1, 0), "a job that waits")
+    # Four attempts of thirty seconds each: notice comes during the first or the second, and a minute later it is not
+    # done yet.
+    proxy.fail_next("GET photos", faults.unanswered, times=4)
+    leaving = metadata_mock("asglifecycle", "--asg-termination-delay-sec=30").environment()
+    home.worker(polybot, **leaving, **auto_scaling.environment(), AWS_ENDPOINT_URL=proxy.url,
+                AWS_MAX_ATTEMPTS="8").start()
+    eventually(lambda: home.logged("finished: this machine may go"), lambda: f"a retirement: {home.log_lines()}", 180)
+    action = {"AutoScalingGroupName": home.group, "LifecycleHookName": "polybot-finish", "InstanceId": INSTANCE}
+    assert auto_scaling.asked() == [protection(home, "true"), ("RecordLifecycleActionHeartbeat", action),
+                                    ("CompleteLifecycleAction", action | {"LifecycleActionResult": "CONTINUE"})]
+    assert len(telegram.photos(ADA)) == 1 and home.jobs() == (0, 0)

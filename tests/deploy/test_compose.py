@@ -98,5 +98,5 @@ def test_aws(engine, aws, tmp_path):
         for container in project.containers():
             assert_confined(container)
         (streamer,) = project.containers("aws-metric-streamer")
-        eventually(lambda: '"event":"backlog"' in streamer.log(), lambda: f"a reading: {streamer.log()}")
+        eventually(lambda: '"event":"backlog"' in streamer.log(), lambda: f"a reading: {streamer.log()}", timeout=60)
         assert "0 failed" in streamer.execute("/usr/bin/metric-streamer", "doctor")
