@@ -18,6 +18,9 @@ find_path(STB_INCLUDE_DIR stb/stb_image.h REQUIRED)
 find_path(CLI11_INCLUDE_DIR CLI/CLI.hpp REQUIRED)
 find_path(DATE_INCLUDE_DIR date/date.h REQUIRED)
 
+# The dashboard's charts: one file of JavaScript, which is embedded into polybot.
+find_file(CHART_JS chart.min.js PATHS /usr/share/javascript/chart.js NO_DEFAULT_PATH REQUIRED)
+
 # OpenCV's two small modules alone: its CMake config is in libopencv-dev, which pulls in all the others and GDAL.
 find_path(OPENCV_INCLUDE_DIR opencv2/core.hpp PATH_SUFFIXES opencv4 REQUIRED)
 foreach(part core imgproc)

@@ -1,20 +1,33 @@
-# polybot_embed(<target> <dir>)
+# polybot_embed(<target> <dir> [<path> <file>]...)
 #
-# Embeds every file under <dir> into <target>, which then defines polybot::embedded_files()
-# (src/web/embedded_files.hpp). The assembler copies the bytes in (.incbin), so there is no generated text to compile
-# and a changed, new or removed file is picked up by the next build.
+# Embeds every file under <dir> into <target>, and each <file> from elsewhere as if it lay there as <path>. The target
+# then defines polybot::embedded_files() (src/web/embedded_files.hpp). The assembler copies the bytes in (.incbin), so
+# there is no generated text to compile and a changed, new or removed file is picked up by the next build.
 function(polybot_embed target dir)
     set(types .html text/html .css text/css .js text/javascript .json application/json
               .svg image/svg+xml .png image/png)
     cmake_path(ABSOLUTE_PATH dir NORMALIZE)
     file(GLOB_RECURSE files CONFIGURE_DEPENDS LIST_DIRECTORIES false ${dir}/*)
-    list(SORT files)
+    set(paths "")
+    foreach(file IN LISTS files)
+        cmake_path(RELATIVE_PATH file BASE_DIRECTORY ${dir} OUTPUT_VARIABLE path)
+        list(APPEND paths ${path})
+        set(file_of_${path} ${file})
+    endforeach()
+    while(ARGN)
+        list(POP_FRONT ARGN path file)
+        list(APPEND paths ${path})
+        list(APPEND files ${file})
+        set(file_of_${path} ${file})
+    endwhile()
+    list(SORT paths)
 
     set(number 0)
     set(labels "")
     set(symbols "")
     set(entries "")
-    foreach(file IN LISTS files)
+    foreach(path IN LISTS paths)
+        set(file ${file_of_${path}})
         cmake_path(GET file EXTENSION LAST_ONLY extension)
         list(FIND types "${extension}" at)
         if(at EQUAL -1)
@@ -25,7 +38,6 @@ function(polybot_embed target dir)
         if(type MATCHES "^text/")
             string(APPEND type "; charset=utf-8")
         endif()
-        cmake_path(RELATIVE_PATH file BASE_DIRECTORY ${dir} OUTPUT_VARIABLE path)
 
         set(begin polybot_embedded_${number})
         set(end polybot_embedded_end_${number})

@@ -1,3 +1,4 @@
+#include <chrono>
 #include <exception>
 #include <iostream>
 #include <memory>
@@ -6,12 +7,15 @@
 
 #include <malloc.h>
 
+#include "admin/dashboard.hpp"
+#include "admin/dashboard_routes.hpp"
 #include "admin/list_items_routes.hpp"
 #include "admin/operator_guard.hpp"
 #include "admin_side.hpp"
 #include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
 #include "chat/messengers.hpp"
+#include "chat/outcome_metrics.hpp"
 #include "doctor.hpp"
 #include "home/home.hpp"
 #include "http/affordable_connections.hpp"
@@ -35,6 +39,15 @@ namespace {
 constexpr int handler_threads = 96;
 /// What is larger goes back to the system as soon as it is freed; else each of the threads would keep some pictures.
 constexpr int large_allocation = 1 << 20;
+
+/// How often the dashboard reads the metrics while somebody looks, and how often our own are published.
+struct MetricPeriods {
+    std::chrono::seconds read;
+    std::chrono::seconds publish;
+};
+constexpr MetricPeriods periods_on_one_machine{.read = std::chrono::seconds(2), .publish = std::chrono::seconds(5)};
+/// Where each call costs.
+constexpr MetricPeriods periods_on_aws{.read = std::chrono::seconds(30), .publish = std::chrono::seconds(60)};
 
 void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
@@ -76,7 +89,11 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
     limits.max_connections = affordable_connections(limits.max_connections);
     server = std::make_unique<Server>(std::move(limits), std::move(router));
+    const MetricPeriods periods = home.aws() == nullptr ? periods_on_one_machine : periods_on_aws;
+    Dashboard dashboard(home.metric_history, home.decisions, periods.read, clock);
+    OutcomeMetrics outcome_metrics(bot.outcomes, home.metrics, clock);
     AdminRoutes admin_routes;
+    add_dashboard_routes(admin_routes.for_this_machine, dashboard);
     add_list_items_routes(admin_routes.for_the_operator, home.prediction_list, home.blobs);
     AdminSide admin(options, admin_routes, clock);
     admin.start();
@@ -86,6 +103,8 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     {
         const std::jthread rotation([&options](const std::stop_token& stop) { options.overlay->run(stop); });
         const std::jthread undertaker([&dead_letters](const std::stop_token& stop) { dead_letters.run(stop); });
+        const std::jthread statistician(
+            [&outcome_metrics, &periods](const std::stop_token& stop) { outcome_metrics.run(periods.publish, stop); });
         const std::jthread telegraphist([&telegram](const std::stop_token& stop) {
             if (telegram) telegram->run(stop);
         });

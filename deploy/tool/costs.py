@@ -91,7 +91,7 @@ def at_rest(size):
     tracked = template("yolo5").types.count("AWS::AutoScaling::ScalingPolicy")
     a_month = {seconds: count(SECONDS_A_MONTH // seconds) for seconds in
                (prices.POLL_SECONDS, prices.HEALTH_CHECK_SECONDS, prices.MEASURE_SECONDS, prices.LEASE_SECONDS,
-                prices.SECRET_SECONDS)}
+                prices.SECRET_SECONDS, prices.COUNT_SECONDS)}
     sqs = dollars(prices.SQS_CALLS), _A_MILLION
     lines = [
         _machines("polybots", size.polybots, [size.polybot_type]),
@@ -107,6 +107,12 @@ def at_rest(size):
              a_month[prices.SECRET_SECONDS], dollars(prices.SECRET_CALLS), _A_MILLION),
         Line("metrics", count(prices.METRICS), dollars(prices.METRIC_MONTH)),
         Line("metrics published every 30 s", a_month[prices.MEASURE_SECONDS], dollars(prices.METRIC_CALLS),
+             _A_MILLION),
+        Line("what came of photos: metrics", count(prices.COUNTS), dollars(prices.METRIC_MONTH)),
+        Line("what came of photos, published every minute", count(size.polybots), a_month[prices.COUNT_SECONDS],
+             dollars(prices.METRIC_CALLS), _A_MILLION),
+        Line("polybot's dashboard, looked at for an hour a day", count(30, "h"),
+             count(3600 // prices.MEASURE_SECONDS), count(prices.SHOWN_METRICS), dollars(prices.METRICS_READ),
              _A_MILLION),
         Line("alarms", count(alarms), dollars(prices.ALARM_MONTH)),
         # Auto Scaling makes one to grow and one to shrink.

@@ -26,6 +26,7 @@ SECRET_MONTH = 0.40
 SECRET_CALLS = 5.0  # A million.
 METRIC_MONTH = 0.30
 METRIC_CALLS = 10.0  # A million.
+METRICS_READ = 10.0  # A million metrics in GetMetricData.
 ALARM_MONTH = 0.10
 FAST_ALARM_MONTH = 0.30  # One that looks every ten seconds.
 DASHBOARD_MONTH = 3.0
@@ -81,3 +82,5 @@ POLL_SECONDS, HEALTH_CHECK_SECONDS, MEASURE_SECONDS, LEASE_SECONDS, SECRET_SECON
 METRICS = 7
 # Minutes of which metric-streamer reads what the workers did.
 SERVICE_MINUTES = 6
+# Of polybot: what it counts, every minute in which there is something; what the dashboard reads, while somebody looks.
+COUNTS, COUNT_SECONDS, SHOWN_METRICS = 2, 60, 10

@@ -255,6 +255,24 @@ std::vector<Check> read_decisions(AwsClient& client, const AwsNames& names) {
                   ask)};
 }
 
+/// Calls that CloudWatch refuses for what is missing in them, once it has found them allowed.
+Check metric_probe(AwsClient& client, std::string what, const std::string& operation,
+                   QueryService::Parameters incomplete) {
+    return probe(std::move(what), {"cloudwatch:" + operation, "everything", "Set METRIC_NAMESPACE."},
+                 [&client, operation, incomplete = std::move(incomplete)] {
+                     return let_through(cloudwatch(client).call(operation, incomplete));
+                 });
+}
+
+Check publish_metrics(AwsClient& client, const AwsNames& names) {
+    return metric_probe(client, "publish metrics", "PutMetricData", {{"Namespace", names.metric_namespace}});
+}
+
+std::vector<Check> dashboard_metrics(AwsClient& client, const AwsNames& names) {
+    if (is_left_out(client, cloudwatch_service)) return {};
+    return {publish_metrics(client, names), metric_probe(client, "read metrics", "GetMetricData", {})};
+}
+
 template <class... Checks>
 std::vector<Check> one_after_another(std::vector<Check> first, Checks... others) {
     (first.push_back(std::move(others)), ...);
@@ -267,6 +285,7 @@ Section polybot_aws_checks(AwsClient& client, const AwsNames& names) {
     auto [queue_check, queue] = queue_with_dead_letters(client, names);
     std::vector<Check> first = identity(client);
     std::ranges::move(read_decisions(client, names), std::back_inserter(first));
+    std::ranges::move(dashboard_metrics(client, names), std::back_inserter(first));
     return {"AWS",
             one_after_another(
                 std::move(first), bucket(client, names), write_objects(client, names, "photos"),
@@ -329,17 +348,12 @@ Section metric_streamer_aws_checks(AwsClient& client, const AwsNames& names) {
         if (!running) return running.error();
         return names.auto_scaling_group + ", " + std::to_string(*running) + " in service";
     };
-    const auto publish = [&client, &names] {
-        return let_through(cloudwatch(client).call("PutMetricData", {{"Namespace", names.metric_namespace}}));
-    };
     Check group_check = probe(
         "Auto Scaling group",
         {"autoscaling:DescribeAutoScalingGroups", "everything", "Create the group, or name it in AUTO_SCALING_GROUP."},
         group);
-    Check publish_check =
-        probe("publish metrics", {"cloudwatch:PutMetricData", "everything", "Set METRIC_NAMESPACE."}, publish);
     return {"AWS",
-            one_after_another(identity(client), std::move(group_check), std::move(publish_check),
+            one_after_another(identity(client), std::move(group_check), publish_metrics(client, names),
                               table(client, names, doctors_lease),
                               table_probe(client, names, "hold the lease", "PutItem", doctors_item(doctors_lease)),
                               table_probe(client, names, "give up the lease", "DeleteItem", doctors_row(doctors_lease)),

@@ -7,6 +7,7 @@
 #include "chat/forgetting.hpp"
 #include "chat/intake_limit.hpp"
 #include "chat/messenger.hpp"
+#include "chat/outcomes.hpp"
 #include "chat/pace.hpp"
 #include "chat/photo_intake.hpp"
 #include "chat/photo_reception.hpp"
@@ -22,7 +23,7 @@ struct Bot {
         : ports(its_ports),
           backlog(ports.jobs, clock, most_waiting),
           intake(ports.blobs, ports.jobs, clock),
-          delivery(ports, messenger, pace, clock, waiting),
+          delivery(ports, messenger, pace, outcomes, clock, waiting),
           forgetting(ports, messenger, clock),
           photos(ports, messenger, intake, limit, backlog, pace, delivery, clock),
           commands(ports, pace, delivery, forgetting, clock),
@@ -30,6 +31,7 @@ struct Bot {
 
     Ports ports;
     Pace pace;
+    Outcomes outcomes;
     IntakeLimit limit;
     BacklogLimit backlog;
     PhotoIntake intake;

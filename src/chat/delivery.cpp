@@ -20,8 +20,14 @@ constexpr std::chrono::milliseconds album_is_whole{1'500};
 
 }  // namespace
 
-Delivery::Delivery(const Ports& ports, Messenger& messenger, Pace& pace, Clock clock, Waiting waiting)
-    : ports_(ports), messenger_(messenger), pace_(pace), clock_(std::move(clock)), waiting_(std::move(waiting)) {}
+Delivery::Delivery(const Ports& ports, Messenger& messenger, Pace& pace, Outcomes& outcomes, Clock clock,
+                   Waiting waiting)
+    : ports_(ports),
+      messenger_(messenger),
+      pace_(pace),
+      outcomes_(outcomes),
+      clock_(std::move(clock)),
+      waiting_(std::move(waiting)) {}
 
 Result<void> Delivery::deliver(const std::string& prediction_id) {
     const auto prediction = ports_.predictions.get(prediction_id);
@@ -132,7 +138,9 @@ Result<std::string> Delivery::picture_of(const Prediction& prediction) {
 Result<void> Delivery::mark(const Prediction& prediction) {
     const auto now = clock_();
     pace_.answered(prediction.id, now);
-    return ports_.predictions.mark_delivered(prediction.id, now);
+    const auto marked = ports_.predictions.mark_delivered(prediction.id, now);
+    if (marked) outcomes_.add(prediction.status);
+    return marked;
 }
 
 }  // namespace polybot

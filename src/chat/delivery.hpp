@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "chat/messenger.hpp"
+#include "chat/outcomes.hpp"
 #include "chat/pace.hpp"
 #include "chat/photo_history.hpp"
 #include "chat/ports.hpp"
@@ -16,7 +17,8 @@ namespace polybot {
 class Delivery {
   public:
     /// All of it must outlive this.
-    Delivery(const Ports& ports, Messenger& messenger, Pace& pace, Clock clock, Waiting waiting = {});
+    Delivery(const Ports& ports, Messenger& messenger, Pace& pace, Outcomes& outcomes, Clock clock,
+             Waiting waiting = {});
 
     /// Delivers the prediction unless that was done before; returns once it is marked as delivered. A photo of an album
     /// waits for the others: then this returns at once, and the last one brings them all. Fails with `not_found` for
@@ -43,6 +45,7 @@ class Delivery {
     Ports ports_;
     Messenger& messenger_;
     Pace& pace_;
+    Outcomes& outcomes_;
     Clock clock_;
     Waiting waiting_;
 };

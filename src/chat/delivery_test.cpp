@@ -105,7 +105,7 @@ TEST_F(DeliveryTest, AnAnswerThatCannotBeMarkedIsNotSentAgain) {
                           .claims = home.claims,
                           .log = home.chat_log,
                           .settings = home.settings};
-    Delivery unable_to_mark(read_only, messenger, bot.pace, clock());
+    Delivery unable_to_mark(read_only, messenger, bot.pace, bot.outcomes, clock());
     EXPECT_THAT(unable_to_mark.deliver(id), FailsWith(Code::unavailable));
     EXPECT_THAT(unable_to_mark.deliver(id), FailsWith(Code::unavailable));
     EXPECT_THAT(messenger.answers, SizeIs(1));

@@ -8,8 +8,8 @@ from tool import costs, prices
 from waiting import eventually
 
 _PHOTOS = 10
-# Not of a photo: what finds the queue, or looks at it.
-_OF_THE_PROGRAMS = {"GetQueueUrl", "HEAD "}
+# Not of a photo: what finds the queue, or looks at it, and what is said once a minute.
+_OF_THE_PROGRAMS = {"GetQueueUrl", "HEAD ", "PutMetricData"}
 _SIZE = costs.Size.of({})
 
 

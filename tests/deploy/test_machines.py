@@ -72,6 +72,10 @@ def test_machines_keep_what_they_know_to_themselves(program):
     assert f"- [systemctl, enable, --now, {program}]" in user_data
 
 
+# What AWS knows no resource for.
+_ON_EVERYTHING = ("Metrics", "Groups", "Decisions", "Dashboard", "SessionManager")
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_roles_are_of_few_words(program):
     role = properties(program, "Role")
@@ -80,7 +84,7 @@ def test_roles_are_of_few_words(program):
     for statement in policy["PolicyDocument"]["Statement"]:
         assert "*" not in json.dumps(statement["Action"]) and "NotAction" not in statement
         on_everything = statement["Resource"] == "*"
-        assert on_everything == (statement["Sid"] in ("Metrics", "Groups")), statement
+        assert on_everything == (statement["Sid"] in _ON_EVERYTHING), statement
 
 
 @pytest.mark.parametrize("part, name", [("polybot", "InstanceType"), ("yolo5", "InstanceTypes"),

@@ -4,6 +4,7 @@ import json
 import uuid
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 
 import pictures
@@ -75,6 +76,15 @@ def test_what_cannot_be_done_is_told_and_a_chat_is_forgotten(home, module_telegr
     eventually(lambda: home.jobs() == (0, 1), lambda: f"the one that cannot be read, there are {home.jobs()}")
     module_telegram.say(ADA, text="/forget yes")
     eventually(lambda: not home.keys("photos") and not home.keys("predictions"), "pictures deleted")
+
+
+def test_the_operator_looks_at_the_dashboard(programs, home):
+    with requests.get(f"{programs[0].admin_url}/dashboard/events", stream=True, timeout=30) as stream:
+        data = next(line for line in stream.iter_lines(chunk_size=1) if line.startswith(b"data: "))
+    board = json.loads(data.removeprefix(b"data: "))
+    assert not board["trouble"] and {"QueueDepth", "Workers"} <= board["samples"].keys()
+    # Once a minute each polybot says how many photos it answered.
+    eventually(lambda: "PhotosAnswered" in home.metrics(), "what came of the photos", timeout=90)
 
 
 @pytest.mark.parametrize("program", PROGRAMS)

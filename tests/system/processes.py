@@ -151,11 +151,11 @@ def stop_all(programs):
 class Polybot(Program):
     """polybot on its own loopback port, the same one after a restart."""
 
-    def __init__(self, home, environment):
+    def __init__(self, home, environment, admin_port=0):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         super().__init__("polybot", ["--data-dir", home.data, "--listen", "127.0.0.1", "--port", self.port,
-                                     "--admin-port", 0], environment, home.directory / "polybot.log")
+                                     "--admin-port", admin_port], environment, home.directory / "polybot.log")
 
     def start(self):
         super().start()
@@ -199,9 +199,9 @@ class Home:
             "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(cache), "XDG_CACHE_HOME": str(cache),
             "YOLO5_MODEL": str(MODEL), "RESULTS_SECRET": RESULTS_SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
 
-    def polybot(self, **environment):
+    def polybot(self, admin_port=0, **environment):
         """polybot, not yet started; `environment` adds TELEGRAM_TOKEN and so on."""
-        return self._add(Polybot(self, self.environment | {"OPERATOR_TOKEN": OPERATOR_TOKEN} | environment))
+        return self._add(Polybot(self, self.environment | {"OPERATOR_TOKEN": OPERATOR_TOKEN} | environment, admin_port))
 
     def worker(self, polybot, *arguments):
         """A yolo5 worker, not yet started."""

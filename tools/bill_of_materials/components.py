@@ -119,6 +119,6 @@ def components():
     """Everything that a release consists of, besides our own code."""
     libraries, archives, headers = _users(linked.shared_libraries()), _users(linked.static_libraries()), linked.headers()
     from_debian = {path: programs for path, programs in archives.items() if not _lies_in_deps(path)}
-    outside = {path for path in headers if not path.is_relative_to(linked.REPOSITORY)}
+    outside = {path for path in headers if not path.is_relative_to(linked.REPOSITORY)} | linked.embedded_files()
     return [*_packages(libraries | from_debian, outside), *_boost(archives), _openvino(libraries),
             _aws_crt(archives)]

@@ -63,3 +63,11 @@ def headers():
         elif ours and line.startswith("    /"):
             found.add(Path(line.strip()))
     return found
+
+
+def embedded_files():
+    """The files of others that polybot has in it as they are (cmake/embed.cmake)."""
+    source = (BUILD / "src/web/polybot_web_embedded_files.cpp").read_text(encoding="utf-8")
+    files = {Path(path) for path in re.findall(r'\.incbin \\"(.+?)\\"', source)}
+    assert files, "nothing is embedded"
+    return {path for path in files if not path.is_relative_to(REPOSITORY)}
