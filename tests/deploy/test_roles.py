@@ -4,6 +4,7 @@ import json
 import uuid
 
 import pytest
+import requests
 from botocore.exceptions import ClientError
 
 import pictures
@@ -75,6 +76,12 @@ def test_what_cannot_be_done_is_told_and_a_chat_is_forgotten(home, module_telegr
     eventually(lambda: home.jobs() == (0, 1), lambda: f"the one that cannot be read, there are {home.jobs()}")
     module_telegram.say(ADA, text="/forget yes")
     eventually(lambda: not home.keys("photos") and not home.keys("predictions"), "pictures deleted")
+
+
+def test_the_operator_sees_how_all_is(programs):
+    eventually(lambda: requests.get(f"{programs[0].admin_url}/status", timeout=60).ok,
+               lambda: f"all well: {requests.get(f'{programs[0].admin_url}/status', timeout=60).text}", timeout=60)
+    assert "polybot_dead_letters" in requests.get(f"{programs[0].admin_url}/metrics", timeout=60).text
 
 
 @pytest.mark.parametrize("program", PROGRAMS)
