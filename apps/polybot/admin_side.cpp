@@ -9,19 +9,25 @@
 namespace polybot {
 namespace {
 
-/// One operator, a page or two, and what reads the metrics.
+/// One operator, a page or two, what reads the metrics, and a load test.
 constexpr int handler_threads = 16;
 constexpr int max_connections = 1'000;
+constexpr const char* first_page = "/status";
 
 }  // namespace
 
-AdminSide::AdminSide(const PolybotOptions& options, const AdminRoutes& routes, const Clock& clock)
+AdminSide::AdminSide(const PolybotOptions& options, const AdminRoutes& routes, ServerObserver& observer,
+                     const Clock& clock)
     : address_(options.admin_listen),
       access_(options.operator_token, clock),
       guard_(access_, options.admin_is_on_loopback()) {
     Router for_everybody;
     add_login_routes(for_everybody, access_);
     add_admin_files(for_everybody);
+    for_everybody.add(
+        {.method = "GET", .pattern = "/", .handler = HttpHandler([](const HttpRequest&) {
+                                              return HttpResponse{.status = 303, .headers = {{"Location", first_page}}};
+                                          })});
     Router router;
     guard_.add(router, for_everybody, Audience::everybody);
     guard_.add(router, routes.for_this_machine, Audience::this_machine);
@@ -29,7 +35,8 @@ AdminSide::AdminSide(const PolybotOptions& options, const AdminRoutes& routes, c
     server_ = std::make_unique<Server>(ServerOptions{.address = options.admin_listen,
                                                      .port = options.admin_port,
                                                      .handler_threads = handler_threads,
-                                                     .max_connections = max_connections},
+                                                     .max_connections = max_connections,
+                                                     .observer = &observer},
                                        std::move(router));
 }
 

@@ -19,7 +19,8 @@ struct AdminRoutes {
 class AdminSide {
   public:
     /// Binds at once; throws std::system_error with a sentence that names the address when that fails.
-    AdminSide(const PolybotOptions& options, const AdminRoutes& routes, const Clock& clock);
+    /// `observer` must outlive this.
+    AdminSide(const PolybotOptions& options, const AdminRoutes& routes, ServerObserver& observer, const Clock& clock);
 
     void start();
     /// As `Server::stop`.

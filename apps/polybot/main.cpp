@@ -6,11 +6,14 @@
 #include <thread>
 
 #include <malloc.h>
+#include <prometheus/registry.h>
 
 #include "admin/dashboard.hpp"
 #include "admin/dashboard_routes.hpp"
 #include "admin/list_items_routes.hpp"
+#include "admin/load_test_routes.hpp"
 #include "admin/operator_guard.hpp"
+#include "admin/status_routes.hpp"
 #include "admin_side.hpp"
 #include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
@@ -20,7 +23,12 @@
 #include "home/home.hpp"
 #include "http/affordable_connections.hpp"
 #include "http/server.hpp"
+#include "load_test_command.hpp"
 #include "log/log.hpp"
+#include "monitoring/collectors.hpp"
+#include "monitoring/measured_job_queue.hpp"
+#include "monitoring/measured_messenger.hpp"
+#include "monitoring/request_metrics.hpp"
 #include "options.hpp"
 #include "sandbox/sandbox.hpp"
 #include "stop/stop_signals.hpp"
@@ -51,31 +59,42 @@ constexpr MetricPeriods periods_on_aws{.read = std::chrono::seconds(30), .publis
 
 void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
+    const auto started_at = clock();
     Home home(options.home);
     home.check();
 
+    const auto metrics = std::make_shared<prometheus::Registry>();
+    RequestMetrics public_requests(*metrics, "public");
+    RequestMetrics admin_requests(*metrics, "admin");
+    MeasuredJobQueue jobs(home.jobs, *metrics);
+    QueueWatch queue_watch(home.jobs, home.dead_letters);
+
     Visitors visitors(options.behind_balancer);  // Outlives the streams that it counts.
     std::unique_ptr<Server> server;
-    // Nothing speaks before the server takes requests.
-    const NotifyChat notify = [&server](std::string_view chat) {
+    std::unique_ptr<AdminSide> admin;
+    // Nothing speaks before the servers take requests.
+    const NotifyChat notify = [&server, &admin](std::string_view chat) {
         if (server) server->notify(chat);
+        if (admin) admin->notify(chat);
     };
     WebMessenger web_messenger(home.chat_log, notify, clock);
     Messengers messengers;
     messengers.add("web", web_messenger);
+    messengers.add(load_test_channel, web_messenger);
     std::optional<TelegramSide> telegram;
     if (options.telegram_token) {
         telegram.emplace(options, *options.telegram_token);
         messengers.add("telegram", telegram->messenger());
     }
 
-    Bot bot({.jobs = home.jobs,
+    MeasuredMessenger messenger(messengers, *metrics, clock);
+    Bot bot({.jobs = jobs,
              .blobs = home.blobs,
              .predictions = home.predictions,
              .claims = home.claims,
              .log = home.chat_log,
              .settings = home.settings},
-            messengers, clock, {}, options.most_waiting);
+            messenger, clock, {}, options.most_waiting);
     DeadLetters dead_letters(home.dead_letters, home.predictions, bot.delivery, clock);
 
     const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock, .visitors = visitors};
@@ -88,15 +107,31 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     if (telegram) telegram->connect(bot.conversation, router);
     ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
     limits.max_connections = affordable_connections(limits.max_connections);
+    limits.observer = &public_requests;
     server = std::make_unique<Server>(std::move(limits), std::move(router));
+
+    const StatusSources status{.version = POLYBOT_VERSION,
+                               .home = options.home.is_aws() ? "aws" : "local",
+                               .started_at = started_at,
+                               .queue = queue_watch,
+                               .blobs = home.blobs,
+                               .predictions = home.predictions,
+                               .settings = home.settings,
+                               .metrics = home.metric_history,
+                               .clock = clock};
     const MetricPeriods periods = home.aws() == nullptr ? periods_on_one_machine : periods_on_aws;
     Dashboard dashboard(home.metric_history, home.decisions, periods.read, clock);
     OutcomeMetrics outcome_metrics(bot.outcomes, home.metrics, clock);
+    LoadTestIntake load_test(bot, messenger, clock);
     AdminRoutes admin_routes;
+    add_status_route(admin_routes.for_this_machine, status);
+    add_metrics_route(admin_routes.for_this_machine, {metrics, std::make_shared<QueueCollector>(queue_watch),
+                                                      std::make_shared<ProcessCollector>(POLYBOT_VERSION, started_at)});
     add_dashboard_routes(admin_routes.for_this_machine, dashboard);
     add_list_items_routes(admin_routes.for_the_operator, home.prediction_list, home.blobs);
-    AdminSide admin(options, admin_routes, clock);
-    admin.start();
+    add_load_test_routes(admin_routes.for_the_operator, load_test, queue_watch);
+    admin = std::make_unique<AdminSide>(options, admin_routes, admin_requests, clock);
+    admin->start();
     server->start();
     log::info("listening", {{"address", options.listen}, {"port", server->port()}});
 
@@ -110,7 +145,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
         });
         signals.wait();
         log::info("stopping");
-        admin.stop();
+        admin->stop();
         server->stop();
     }
     log::info("stopped");
@@ -128,6 +163,7 @@ int main(int argc, char** argv) {
         const polybot::StopSignals signals;
         polybot::PolybotOptions options = polybot::read_options(argc, argv);
         if (options.doctor) return polybot::examine_polybot(options);
+        if (options.load_test) return polybot::run_load_test(*options.load_test, options.load_test_token, signals);
         polybot::log::start("polybot", options.log_level);
         polybot::serve(options, signals);
         return 0;

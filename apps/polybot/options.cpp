@@ -77,6 +77,8 @@ PolybotOptions read_options(int argc, char** argv) {
         secret_overlay_help);
     const CLI::App* const doctor =
         app.add_subcommand("doctor", "Examine what polybot needs, one by one; takes the same options")->fallthrough();
+    LoadTestOptions load_test;
+    const CLI::App* const load_test_command = add_load_test_command(app, load_test);
     const auto parse = [&] { app.parse(argc, argv); };
     try {
         parse();
@@ -84,6 +86,11 @@ PolybotOptions read_options(int argc, char** argv) {
         std::exit(app.exit(error));
     }
 
+    if (load_test_command->parsed()) {
+        options.load_test = load_test;
+        options.load_test_token = take_secret("OPERATOR_TOKEN");
+        return options;
+    }
     options.doctor = doctor->parsed();
     auto token = take_secret("TELEGRAM_TOKEN");
     auto results_secret = take_secret("RESULTS_SECRET");

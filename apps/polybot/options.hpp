@@ -2,18 +2,22 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "chat/backlog_limit.hpp"
 #include "config/live_secret.hpp"
 #include "home/home.hpp"
 #include "home/secret_overlay.hpp"
+#include "load_test_command.hpp"
 
 namespace polybot {
 
 /// What polybot is told at its start.
 struct PolybotOptions {
-    bool doctor = false;  ///< To examine what polybot needs, instead of being it.
+    bool doctor = false;                       ///< To examine what polybot needs, instead of being it.
+    std::optional<LoadTestOptions> load_test;  ///< To put load on another polybot, instead of being one.
+    std::optional<Secret> load_test_token;
     HomeOptions home;
     std::string listen = "0.0.0.0";
     std::uint16_t port = 8443;

@@ -296,6 +296,7 @@ Section polybot_aws_checks(AwsClient& client, const AwsNames& names) {
                 table_probe(client, names, "release claims, forget chats", "DeleteItem", doctors_row()),
                 read_many(client, names), list_predictions(client, names), std::move(queue_check),
                 sqs_probe(client, "queue jobs", "SendMessage", queue, &SqsQueue::url, impossible_message),
+                sqs_probe(client, "count dead letters", "GetQueueAttributes", queue, &SqsQueue::dead_letter_url, {}),
                 sqs_probe(client, "take dead letters", "ReceiveMessage", queue, &SqsQueue::dead_letter_url,
                           impossible_receive),
                 sqs_probe(client, "hide dead letters", "ChangeMessageVisibility", queue, &SqsQueue::dead_letter_url,

@@ -140,7 +140,12 @@ class Server::Impl {
         const auto peer = socket.remote_endpoint(error);
         if (error) return;  // Gone already.
         const std::string address = peer.address().to_string();
-        if (!has_place_for(address)) return turn_away(std::move(socket));
+        ServerObserver* const observer = state_.options.observer;
+        if (!has_place_for(address)) {
+            if (observer != nullptr) observer->turned_away();
+            return turn_away(std::move(socket));
+        }
+        if (observer != nullptr) observer->connected();
         socket.set_option(tcp::no_delay(true), error);
         // A body is read in portions of 64 KiB; the bound is what stops an endless chunk header.
         const std::size_t max_buffer = state_.options.max_header_bytes + (64U << 10U);
@@ -165,6 +170,7 @@ class Server::Impl {
         state_.connections.erase(&connection);
         const auto theirs = state_.connections_of.find(connection.peer);
         if (--theirs->second == 0) state_.connections_of.erase(theirs);
+        if (state_.options.observer != nullptr) state_.options.observer->disconnected();
         report_when_empty();
     }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "http/router.hpp"
+#include "http/server_observer.hpp"
 
 namespace polybot {
 
@@ -25,6 +26,7 @@ struct ServerOptions {
     std::chrono::milliseconds header_timeout{10'000};  ///< For a request's header.
     std::chrono::milliseconds body_timeout{60'000};    ///< For a request's body, and for each step of a response.
     std::chrono::milliseconds idle_timeout{75'000};    ///< Above the load balancer's 60 s, so that it closes first.
+    ServerObserver* observer = nullptr;                ///< Null: nobody. It must outlive the server.
 };
 
 /// An HTTP/1.1 server: asynchronous towards the network, blocking towards handlers (a bounded thread pool).

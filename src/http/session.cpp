@@ -45,8 +45,18 @@ asio::awaitable<Answer> answer(const ReadRequest& read, ServerState& state) {
     co_return co_await state.workers.run(std::move(work));
 }
 
-void log_access(const ReadRequest& read, int status, steady_clock::time_point since) {
+/// What stands for the path where others see it: as many words as there are routes.
+std::string_view route_name(const Route* route) {
+    if (route == nullptr) return "unmatched";
+    return route->log_as.empty() ? route->pattern : route->log_as;
+}
+
+void note_answer(const ReadRequest& read, int status, steady_clock::time_point since, const ServerState& state) {
     const std::chrono::duration<double, std::milli> took = steady_clock::now() - since;
+    if (auto* const observer = state.options.observer) {
+        observer->answered(
+            {.method = read.request.method, .route = route_name(read.route), .status = status, .took = took});
+    }
     const bool routine = status < 400 && (read.request.method == "GET" || read.request.method == "HEAD");
     (routine ? log::debug : log::info)("request", {{"method", read.request.method.substr(0, 16)},
                                                    {"path", read.log_path.substr(0, 256)},
@@ -83,7 +93,7 @@ asio::awaitable<bool> serve_one(std::shared_ptr<Connection> connection, ServerSt
         reply = HttpResponse{.content_type = "text/event-stream"};
     }
     if (auto* feed = std::get_if<EventFeed>(&reply)) {
-        log_access(*read, 200, since);
+        note_answer(*read, 200, since, state);
         std::string after(find_header(read->request.headers, "Last-Event-ID"));
         co_await stream_events(connection, state, std::move(*feed), std::move(after));
         co_return false;
@@ -94,7 +104,7 @@ asio::awaitable<bool> serve_one(std::shared_ptr<Connection> connection, ServerSt
     const int status = response.status;
     const Framing framing{.head_only = head_only, .keep_alive = read->keep_alive && !state.stopping};
     const bool sent = co_await write_response(*connection, std::move(response), framing, state.options.body_timeout);
-    log_access(*read, status, since);
+    note_answer(*read, status, since, state);
     lost_interest = sent && !read->fully_read;
     co_return sent&& framing.keep_alive;
 }

@@ -1,7 +1,6 @@
 #include "web/chat_routes.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <semaphore>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "jobs/prediction_id.hpp"
 #include "log/log.hpp"
 #include "texts/say.hpp"
+#include "web/chat_events.hpp"
 #include "web/chat_request.hpp"
 #include "web/entries.hpp"
 #include "web/session.hpp"
@@ -24,7 +24,6 @@ namespace {
 constexpr std::size_t max_text_characters = 4096;
 constexpr std::size_t max_message_body = 8 * max_text_characters;
 constexpr std::size_t max_file_name = 200;
-constexpr int history_batch = 100;
 /// Read whole, before the server can say whether it has room for them: 20 MB each.
 constexpr int pictures_at_once = 6;
 constexpr std::chrono::seconds wait_for_place{5};
@@ -205,35 +204,6 @@ HttpResponse get_picture(const WebChat& chat, const HttpRequest& request) {
     }
     return response;
 }
-
-/// A chat's entries as server-sent events. Once a client has the history, it is told so by a `ready` event.
-class ChatEvents {
-  public:
-    ChatEvents(ChatLog& log, std::string chat) : log_(log), chat_(std::move(chat)) {}
-
-    /// What follows the event `after` ("" for all of it).
-    Result<std::vector<ServerEvent>> operator()(const std::string& after) {
-        std::int64_t sequence = 0;
-        std::from_chars(after.data(), after.data() + after.size(), sequence);
-        const auto entries = log_.read(chat_, sequence, history_batch);
-        if (!entries) return entries.error();
-        std::vector<ServerEvent> events;
-        for (const ChatEntry& entry : *entries) {
-            sequence = entry.sequence;
-            events.push_back({.id = std::to_string(sequence), .type = {}, .data = entry.body});
-        }
-        if (!ready_ && entries->size() < static_cast<std::size_t>(history_batch)) {
-            events.push_back({.id = std::to_string(sequence), .type = "ready", .data = "{}"});
-            ready_ = true;
-        }
-        return events;
-    }
-
-  private:
-    ChatLog& log_;
-    std::string chat_;
-    bool ready_ = false;
-};
 
 std::variant<EventFeed, HttpResponse> follow(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);

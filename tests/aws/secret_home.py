@@ -21,7 +21,8 @@ class SecretHome(AwsHome):
     def keep(self, **values):
         """A new version of the secret, with these values besides those of the version before."""
         self.values |= values
-        self._secrets += [values[name] for name in ("TELEGRAM_TOKEN", "RESULTS_SECRET") if name in values]
+        self._secrets += [values[name] for name in ("TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN")
+                          if name in values]
         self.keep_text(json.dumps(self.values))
 
     def keep_text(self, text):

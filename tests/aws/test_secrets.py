@@ -1,10 +1,12 @@
 """The programs configured by one secret, which is rotated under them."""
 
+import itertools
 import re
 import subprocess
 
 import boto3
 import pytest
+import requests
 
 import pictures
 from paths import BIN
@@ -91,6 +93,27 @@ def test_the_results_secret_is_rotated_under_running_programs(home, telegram, po
     await_answers(telegram, 2)
     assert "job put back" in worker.output() and "secret rotated" in worker.output()
     eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}")
+
+
+@only_webhook
+def test_the_operators_token_is_rotated_under_a_running_polybot(home, polybot):
+    tokens = ["first" * 8, "second" * 8, "third" * 8]
+
+    def is_answered(token, status):
+        """Too many wrong ones are answered with 429, for a while."""
+        response = requests.delete(f"{polybot.admin_url}/loadTest?run={UNKNOWN_ID}", timeout=30,
+                                   headers={"Authorization": f"Bearer {token}"})
+        return response.status_code == status
+
+    assert is_answered(tokens[0], 401)
+    home.keep(OPERATOR_TOKEN=tokens[0])
+    polybot.restart()
+    assert is_answered(tokens[0], 200)
+    for known, token in itertools.pairwise(tokens):
+        home.keep(OPERATOR_TOKEN=token)
+        for valid in (token, known):
+            eventually(lambda valid=valid: is_answered(valid, 200), "a token taken that is valid", timeout=90)
+    eventually(lambda: is_answered(tokens[0], 401), "the first token refused", timeout=90)
 
 
 @pytest.mark.usefixtures("polybot", "worker")

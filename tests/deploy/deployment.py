@@ -51,8 +51,8 @@ class Deployment:
         """Neither the bot's token, nor what its secrets or this account's hold."""
         secrets = [TOKEN.partition(":")[2], self.cloud.secret_key]
         known = self.outputs()
-        secrets += [self.secret(key).get("RESULTS_SECRET") for key in ("BotSecretArn", "WorkerSecretArn")
-                    if key in known]
+        secrets += [self.secret(key).get(name) for key in ("BotSecretArn", "WorkerSecretArn") if key in known
+                    for name in ("RESULTS_SECRET", "OPERATOR_TOKEN")]
         for secret in filter(None, secrets):
             assert secret not in text
 

@@ -37,7 +37,7 @@ class StackHome(AwsHome):
         access = cloud.environment()
         self.environment = {name: value for name, value in self.environment.items()
                             if name in access or name in ("HOME", "XDG_CACHE_HOME", "YOLO5_MODEL")}
-        self._secrets += [deployment.secret("BotSecretArn")["RESULTS_SECRET"]]
+        self._secrets += [deployment.secret("BotSecretArn")[name] for name in ("RESULTS_SECRET", "OPERATOR_TOKEN")]
         self.users = {program: self._user(program) for program in _SECRETS}
 
     def __exit__(self, *exception):

@@ -87,6 +87,12 @@ def test_the_operator_looks_at_the_dashboard(programs, home):
     eventually(lambda: "PhotosAnswered" in home.metrics(), "what came of the photos", timeout=90)
 
 
+def test_the_operator_sees_how_all_is(programs):
+    eventually(lambda: requests.get(f"{programs[0].admin_url}/status", timeout=60).ok,
+               lambda: f"all well: {requests.get(f'{programs[0].admin_url}/status', timeout=60).text}", timeout=60)
+    assert "polybot_dead_letters" in requests.get(f"{programs[0].admin_url}/metrics", timeout=60).text
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_a_role_allows_what_the_documents_say_and_no_more(program, deployment, home):
     names = arns(home) | {"secret": home.users[program]["SECRET_ID"]}
