@@ -9,7 +9,7 @@
 
 /// One pair of functions a format, for header.cpp and decode.cpp alone. All are thread-safe. `read_*_size` gives the
 /// stored size unchecked, or 0 x 0 when the header is broken; `decode_*` takes bytes whose header has passed the
-/// checks, and gives 8-bit BGR, upright.
+/// checks, and gives 8-bit BGR, upright; a JPEG's sides divided by `reduction` (1, 2, 4 or 8) and rounded up.
 namespace polybot::codecs {
 
 [[nodiscard]] cv::Size read_jpeg_size(std::string_view bytes);
@@ -18,7 +18,7 @@ namespace polybot::codecs {
 [[nodiscard]] cv::Size read_bmp_size(std::string_view bytes);
 [[nodiscard]] cv::Size read_gif_size(std::string_view bytes);
 
-[[nodiscard]] Result<cv::Mat> decode_jpeg(std::string_view bytes, cv::Size size);
+[[nodiscard]] Result<cv::Mat> decode_jpeg(std::string_view bytes, cv::Size size, int reduction);
 [[nodiscard]] Result<cv::Mat> decode_png(std::string_view bytes, cv::Size size);
 [[nodiscard]] Result<cv::Mat> decode_webp(std::string_view bytes, cv::Size size);
 [[nodiscard]] Result<cv::Mat> decode_bmp(std::string_view bytes, cv::Size size);

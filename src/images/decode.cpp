@@ -1,16 +1,19 @@
 #include "images/decode.hpp"
 
+#include <algorithm>
+#include <utility>
+
 #include "images/codecs.hpp"
+#include "images/orientation.hpp"
 
 namespace polybot {
+namespace {
 
-Result<cv::Mat> decode_image(std::string_view bytes) {
-    const auto header = read_image_header(bytes);
-    if (!header) return header.error();
-    const cv::Size size(header->width, header->height);
-    switch (header->format) {
+Result<cv::Mat> decode(std::string_view bytes, const ImageHeader& header, int reduction) {
+    const cv::Size size(header.width, header.height);
+    switch (header.format) {
         case ImageFormat::jpeg:
-            return codecs::decode_jpeg(bytes, size);
+            return codecs::decode_jpeg(bytes, size, reduction);
         case ImageFormat::png:
             return codecs::decode_png(bytes, size);
         case ImageFormat::webp:
@@ -21,6 +24,36 @@ Result<cv::Mat> decode_image(std::string_view bytes) {
             return codecs::decode_gif(bytes, size);
     }
     return codecs::incomplete();
+}
+
+/// 1, 2, 4 or 8: the divisors for which libjpeg-turbo has vector code.
+int reduction_of(const ImageHeader& header, int longest_side) {
+    int reduction = 1;
+    if (header.format != ImageFormat::jpeg) return reduction;
+    while (reduction < 8 && std::max(header.width, header.height) / (2 * reduction) >= longest_side) reduction *= 2;
+    return reduction;
+}
+
+}  // namespace
+
+Result<cv::Mat> decode_image(std::string_view bytes) {
+    const auto header = read_image_header(bytes);
+    if (!header) return header.error();
+    return decode(bytes, *header, 1);
+}
+
+Result<ReducedImage> decode_reduced(std::string_view bytes, int longest_side) {
+    const auto header = read_image_header(bytes);
+    if (!header) return header.error();
+    const int reduction = reduction_of(*header, longest_side);
+    auto pixels = decode(bytes, *header, reduction);
+    if (!pixels) return pixels.error();
+    cv::Size full = pixels->size();
+    if (reduction > 1) {
+        full = {header->width, header->height};
+        if (codecs::lies_on_its_side(codecs::read_orientation(bytes))) std::swap(full.width, full.height);
+    }
+    return ReducedImage{.pixels = *std::move(pixels), .full = full};
 }
 
 }  // namespace polybot

@@ -13,4 +13,14 @@ namespace polybot {
 /// is decoded. Fails with `invalid_argument`; the message is one sentence for the user. Thread-safe.
 [[nodiscard]] Result<cv::Mat> decode_image(std::string_view bytes);
 
+/// A picture that may have fewer pixels than its file.
+struct ReducedImage {
+    cv::Mat pixels;
+    cv::Size full;  ///< The file's own size, upright.
+};
+
+/// The same for who needs no more than `longest_side` (1 or more): a JPEG is decoded at a half, a quarter or an eighth
+/// of its size where its longest side keeps as many pixels, in a third of the time and less; all else in full.
+[[nodiscard]] Result<ReducedImage> decode_reduced(std::string_view bytes, int longest_side);
+
 }  // namespace polybot

@@ -82,6 +82,45 @@ TEST(DecodeImage, TurnsUprightWhatExifSaysIsTurned) {
     }
 }
 
+TEST(DecodeReduced, KeepsAsManyPixelsAsAreEnough) {
+    const std::string bytes = encode_jpeg(cv::Mat(301, 1000, CV_8UC3, dark), 100).value();
+    const auto decoded_size = [&](int longest_side) {
+        const auto decoded = decode_reduced(bytes, longest_side).value();
+        EXPECT_EQ(decoded.full, cv::Size(1000, 301));
+        EXPECT_LE(cv::norm(decoded.pixels, cv::Mat(decoded.pixels.size(), CV_8UC3, dark), cv::NORM_INF), 8);
+        return decoded.pixels.size();
+    };
+    EXPECT_EQ(decoded_size(1280), cv::Size(1000, 301));
+    EXPECT_EQ(decoded_size(501), cv::Size(1000, 301));
+    EXPECT_EQ(decoded_size(500), cv::Size(500, 151));
+    EXPECT_EQ(decoded_size(250), cv::Size(250, 76));
+    EXPECT_EQ(decoded_size(1), cv::Size(125, 38));
+}
+
+TEST(DecodeReduced, TurnsUprightToo) {
+    cv::Mat halves(100, 400, CV_8UC3, light);
+    halves.colRange(0, 200).setTo(dark);
+    const auto decoded = decode_reduced(testing::turned_jpeg(encode_jpeg(halves, 100).value(), 6), 200).value();
+    EXPECT_EQ(decoded.full, cv::Size(100, 400));
+    ASSERT_EQ(decoded.pixels.size(), cv::Size(50, 200));
+    EXPECT_LT(cv::norm(cv::Scalar(decoded.pixels.at<cv::Vec3b>(20, 25)), dark), 30);
+    EXPECT_LT(cv::norm(cv::Scalar(decoded.pixels.at<cv::Vec3b>(180, 25)), light), 30);
+}
+
+TEST(DecodeReduced, ReadsOtherFormatsInFull) {
+    const auto decoded = decode_reduced(testing::png(picture, PNG_FORMAT_BGR), 1).value();
+    EXPECT_EQ(decoded.pixels.size(), picture.size());
+    EXPECT_EQ(decoded.full, picture.size());
+}
+
+TEST(DecodeReduced, RefusesWhatBreaksOff) {
+    cv::Mat noise(64, 64, CV_8UC3);
+    cv::randu(noise, 0, 256);
+    const std::string bytes = encode_jpeg(noise).value();
+    EXPECT_THAT(decode_reduced(std::string_view(bytes).substr(0, bytes.size() / 2), 8),
+                FailsWith(Code::invalid_argument));
+}
+
 TEST(DecodeImage, ReadsOnePixelHigh) {
     const cv::Mat line(1, 300, CV_8UC3, dark);
     expect_like(testing::png(line, PNG_FORMAT_BGR), line, 0);

@@ -101,14 +101,15 @@ cv::Size read_jpeg_size(std::string_view bytes) {
     return read_stored(codec.get(), bytes).size;
 }
 
-Result<cv::Mat> decode_jpeg(std::string_view bytes, cv::Size size) {
+Result<cv::Mat> decode_jpeg(std::string_view bytes, cv::Size size, int reduction) {
     if (has_too_many_scans(bytes)) return incomplete();
     const Codec codec(tjInitDecompress());
     const int colour_space = read_stored(codec.get(), bytes).colour_space;
     const bool is_cmyk = colour_space == TJCS_CMYK || colour_space == TJCS_YCCK;
-    cv::Mat pixels(size, is_cmyk ? CV_8UC4 : CV_8UC3);
-    const int failed = tjDecompress2(codec.get(), raw(bytes), bytes.size(), pixels.data, size.width,
-                                     static_cast<int>(pixels.step), size.height, is_cmyk ? TJPF_CMYK : TJPF_BGR, 0);
+    const tjscalingfactor scale{1, reduction};
+    cv::Mat pixels(TJSCALED(size.height, scale), TJSCALED(size.width, scale), is_cmyk ? CV_8UC4 : CV_8UC3);
+    const int failed = tjDecompress2(codec.get(), raw(bytes), bytes.size(), pixels.data, pixels.cols,
+                                     static_cast<int>(pixels.step), pixels.rows, is_cmyk ? TJPF_CMYK : TJPF_BGR, 0);
     if (failed != 0 && breaks_off(codec.get())) return incomplete();
     if (is_cmyk) pixels = cmyk_to_bgr(pixels, is_from_adobe(bytes));
     return turn_upright(std::move(pixels), read_orientation(bytes));

@@ -9,10 +9,13 @@
 
 #include <boost/json.hpp>
 #include <opencv2/core.hpp>
+#include <opencv2/imgproc.hpp>
 #include <openvino/core/graph_util.hpp>
 #include <openvino/runtime/core.hpp>
 
 #include "images/decode.hpp"
+#include "images/encode.hpp"
+#include "images/picture_files.hpp"
 #include "local/temporary_folder.hpp"
 #include "result/matchers.hpp"
 
@@ -90,6 +93,24 @@ TEST_P(OnReferencePhoto, StaysCloseInBfloat16) {
     const auto found = detector.detect(photo(GetParam()), {});
     ASSERT_THAT(found, IsOk());
     expect_finds(*found, reference(GetParam()), 0.30F, 0.95, 0.03);
+}
+
+TEST(OpenVinoDetector, FindsTheSameInALargePhotoThatWasDecodedSmaller) {
+    OpenVinoDetector detector({.model = model});
+    constexpr int times = 4;
+    cv::Mat large;
+    cv::resize(photo("bus.jpg"), large, {}, times, times, cv::INTER_CUBIC);
+    cv::Mat lying;
+    cv::rotate(large, lying, cv::ROTATE_90_COUNTERCLOCKWISE);
+    for (const std::string& bytes : {encode_jpeg(large).value(), testing::turned_jpeg(encode_jpeg(lying).value(), 6)}) {
+        const auto reduced = decode_reduced(bytes, 1280).value();
+        ASSERT_EQ(reduced.pixels.size(), large.size() / 2);
+        auto found = detector.detect(reduced.pixels, {}).value();
+        for (Detection& one : found) {
+            for (float* side : {&one.x1, &one.y1, &one.x2, &one.y2}) *side /= times / 2.0F;
+        }
+        expect_finds(found, reference("bus.jpg"), 0.30F, 0.9, 0.1);
+    }
 }
 
 class AtOnce : public ::testing::TestWithParam<int> {};

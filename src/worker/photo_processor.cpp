@@ -117,22 +117,22 @@ Result<PhotoProcessor::Looked> PhotoProcessor::look(std::string_view photo, cons
 
     const DecodingSlot slot(decoding_);
     const auto start = std::chrono::steady_clock::now();
-    auto picture = decode_image(photo);
+    auto picture = decode_reduced(photo, longest_side);
     if (!picture) return picture.error();
-    const auto detections = detector_.detect(*picture, *filter);
+    const auto detections = detector_.detect(picture->pixels, *filter);
     if (!detections) return detections.error();
 
     Looked looked;
     for (const Detection& detection : *detections) {
         const auto& name = detector_.class_names().at(static_cast<std::size_t>(detection.class_id));
-        looked.objects.push_back(to_found_object(detection, name, picture->size()));
+        looked.objects.push_back(to_found_object(detection, name, picture->pixels.size()));
     }
-    annotate(*picture, *detections, detector_.class_names());
-    auto annotated = encode_jpeg(*picture, jpeg_quality);
+    annotate(picture->pixels, *detections, detector_.class_names());
+    auto annotated = encode_jpeg(picture->pixels, jpeg_quality);
     if (!annotated) return annotated.error();
     looked.annotated = *std::move(annotated);
-    looked.width = picture->cols;
-    looked.height = picture->rows;
+    looked.width = picture->full.width;
+    looked.height = picture->full.height;
     looked.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     return looked;
 }

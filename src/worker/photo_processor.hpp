@@ -14,6 +14,10 @@ namespace polybot {
 /// Turns a job into a stored prediction and an annotated picture. Thread-safe.
 class PhotoProcessor {
   public:
+    /// Pixels that the longest side of the picture that is looked at and drawn into has at least, where the photo has
+    /// as many. Telegram shows no more, and the network sees half of it.
+    static constexpr int longest_side = 1280;
+
     /// At most `pictures_at_once` (from 1 on) are decoded at a time: each may take `max_image_pixels` x 3 bytes, and
     /// more than there are cores gain nothing.
     PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock,

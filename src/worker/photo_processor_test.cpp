@@ -37,6 +37,17 @@ TEST_F(PhotoProcessorTest, StoresWhatItFoundAndThePictureOfIt) {
     EXPECT_EQ(decode_image(annotated.bytes).value().size(), cv::Size(64, 48));
 }
 
+TEST_F(PhotoProcessorTest, DrawsIntoALargePhotoAtHalfItsSize) {
+    const Job job = job_for(encode_jpeg(cv::Mat(1300, 2600, CV_8UC3, cv::Scalar::all(200))).value());
+    ASSERT_THAT(processor.process(job), IsOk());
+    const Prediction prediction = home.predictions.get(job.prediction_id).value();
+    EXPECT_EQ(prediction.image_width, 2600);
+    EXPECT_EQ(prediction.image_height, 1300);
+    EXPECT_THAT(prediction.objects, ElementsAre(::testing::Field(&FoundObject::width, 0.5)));
+    const Blob annotated = home.blobs.get(prediction.annotated_key).value();
+    EXPECT_EQ(decode_image(annotated.bytes).value().size(), cv::Size(1300, 650));
+}
+
 TEST_F(PhotoProcessorTest, DoesARepeatedJobOnce) {
     const Job job = job_for(jpeg());
     ASSERT_THAT(processor.process(job), IsOk());
