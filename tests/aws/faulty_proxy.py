@@ -124,7 +124,10 @@ class Exchange:
 
     def __init__(self, handler, upstream):
         self._handler, self._upstream = handler, upstream
-        self.body = handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
+        length = int(handler.headers.get("Content-Length") or 0)
+        self.body = handler.rfile.read(length)
+        if len(self.body) < length:
+            raise ConnectionAbortedError("the caller went away before it had sent the whole call")
         self._target = handler.headers.get("X-Amz-Target")
         form = "form-urlencoded" in handler.headers.get("Content-Type", "")
         self._action = parse_qs(self.body.decode()).get("Action", [""])[0] if form else None

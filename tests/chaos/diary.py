@@ -5,8 +5,8 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-# What was sent just before an event may be noted just after it.
-_CLOCKS = 0.5
+# What a program sent before it died may reach its destination, through a proxy that is busy, after its death was noted.
+_UNDER_WAY = 1.5
 # From Telegram's success to our mark, or from the acknowledgement to the queue, with the retries of a faltering store.
 _WINDOW = 5.0
 
@@ -48,7 +48,7 @@ class Diary:
     def excuses(self, sent_at, recorded_at):
         """What may have kept a message of that moment from being recorded, which it was in the end."""
         with self._lock:
-            return [entry for entry in self.entries if entry.tears and entry.end >= sent_at - _CLOCKS
+            return [entry for entry in self.entries if entry.tears and entry.end >= sent_at - _UNDER_WAY
                     and entry.begin <= min(sent_at + _WINDOW, recorded_at)]
 
     def ends(self):

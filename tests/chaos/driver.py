@@ -46,6 +46,9 @@ class Driver:
         people.start()
         try:
             for step, fault in enumerate(self._plan):
+                if time.monotonic() - begin > self._size.seconds:
+                    self._stopping.set()
+                    break
                 self._step = step
                 self._await(lambda: self._crowd.photos >= self._share(step), "people answered")
                 self._meet(fault)

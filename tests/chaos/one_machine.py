@@ -47,7 +47,8 @@ class OneMachine(Scene):
     def _yolo5_of_small_input(self):
         """A program: metric-streamer has no words for its workers."""
         program = self.home.directory / "yolo5"
-        program.write_text(f'#!/bin/sh\nexec "{BIN / "yolo5"}" "$@" {" ".join(map(str, SMALL_INPUT))}\n', encoding="utf-8")
+        options = " ".join(map(str, SMALL_INPUT))
+        program.write_text(f'#!/bin/sh\nexec "{BIN / "yolo5"}" "$@" {options}\n', encoding="utf-8")
         program.chmod(0o700)
         return program
 

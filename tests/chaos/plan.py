@@ -1,6 +1,7 @@
 """What is done to the programs, in an order that a seed decides."""
 
 import itertools
+import math
 import os
 import random
 from dataclasses import dataclass
@@ -35,13 +36,15 @@ class Size:
     photos: int
     kills: int | None  # By SIGKILL. Without a number, each place is met once, by whatever end.
     only_step: int | None
+    seconds: float  # After these, nothing more is done, however much of the plan is left.
 
     @classmethod
     def of(cls, photos):
         """So many photos, unless the environment has another number."""
-        seed, many, kills, step = (os.environ.get(f"CHAOS_{name}") for name in ("SEED", "PHOTOS", "KILLS", "STEP"))
+        names = ("SEED", "PHOTOS", "KILLS", "STEP", "SECONDS")
+        seed, many, kills, step, seconds = (os.environ.get(f"CHAOS_{name}") for name in names)
         return cls(seed=int(seed or 4242), photos=int(many or photos), kills=int(kills) if kills else None,
-                   only_step=int(step) if step else None)
+                   only_step=int(step) if step else None, seconds=float(seconds or math.inf))
 
     def __str__(self):
         kills = f" CHAOS_KILLS={self.kills}" if self.kills else ""

@@ -21,6 +21,8 @@ def scene(request, open_scene, telegram, tmp_path):
 @pytest.mark.timeout(300 + 2 * SIZE.photos + 10 * (SIZE.kills or 0))
 def test_nobody_is_forgotten(scene, telegram, record_testsuite_property):
     driver = Driver(scene, telegram, make_plan(SIZE, scene), SIZE)
-    driver.run()
-    for what, count in sorted(driver.counts().items()):
-        record_testsuite_property(f"{scene.name}: {what}", count)
+    try:
+        driver.run()
+    finally:
+        for what, count in sorted(driver.counts().items()):
+            record_testsuite_property(f"{scene.name}: {what}", count)

@@ -21,8 +21,8 @@ class Delivery:
 
     Updates are begun in their order, up to the webhook's `max_connections` at once. As Telegram's own server does it,
     one chat's messages, or one person's presses, come one after another, and what is not taken holds up what follows
-    there; `unordered` has them come at once. What pauses takes up no connection. `servers` get each update, where given,
-    instead of the webhook's own.
+    there; `unordered` has them come at once. What pauses takes up no connection. `servers` get each update, where
+    given, instead of the webhook's own.
     """
 
     def __init__(self, world):

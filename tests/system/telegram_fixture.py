@@ -10,7 +10,7 @@ def _serve():
     standin = TelegramStandin()
     yield standin
     standin.stop()
-    assert not standin.violations
+    assert not standin.violations, standin.violations
 
 
 telegram = pytest.fixture(_serve, name="telegram")
