@@ -62,13 +62,16 @@ class BacklogStreamerTest : public ::testing::Test {
         now_ = end;
     }
 
+    std::vector<MetricSample> history(const char* name) {
+        return home_.metric_history.history(std::vector<std::string>{name}, noon, 1000).value();
+    }
     /// When samples were published, in all.
     std::vector<Time> published(const char* name = metric::workers) {
         std::vector<Time> times;
-        for (const Sample& sample : *home_.metrics.history(name, noon, 1000)) times.push_back(sample.time);
+        for (const MetricSample& sample : history(name)) times.push_back(sample.time);
         return times;
     }
-    double newest(const char* name) { return home_.metrics.history(name, noon, 1000)->back().metric.value; }
+    double newest(const char* name) { return history(name).back().value; }
 
     Time now_ = noon + 17s;
     Clock clock_ = [this] { return now_; };
