@@ -49,7 +49,7 @@ TEST(EmbeddedFiles, AreTheFilesByteForByte) {
 
 /// The page is served with a policy that forbids anything inline; such markup would silently do nothing.
 TEST(EmbeddedFiles, KeepScriptsAndStylesOutOfTheMarkup) {
-    for (const char* const path : {"index.html", "admin/dashboard.html", "admin/login.html"}) {
+    for (const char* const path : {"index.html", "admin/dashboard.html", "admin/list.html", "admin/login.html"}) {
         const EmbeddedFile* page = find(path);
         ASSERT_NE(page, nullptr);
         for (const char* forbidden : {" style=", "<style", "<script>", " onclick=", "https://", "http://"}) {
