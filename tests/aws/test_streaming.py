@@ -88,6 +88,7 @@ def test_a_fleet_of_none_is_asked_to_wake(home, publisher):
                streamer.values, timeout=60)
 
 
+@pytest.mark.timeout(300)
 def test_what_workers_did_is_measured(home, publisher, telegram):
     streamer = publisher("streamer", 1)
     streamer.program.add_arguments("--promised-wait", 1000)
@@ -97,13 +98,14 @@ def test_what_workers_did_is_measured(home, publisher, telegram):
     (polybot,) = home.polybots("polybot")
     home.worker(polybot).start()
     telegram.say_photo(ADA, pictures.bus())
-    telegram.await_photos(ADA)
+    telegram.await_photos(ADA, timeout=90)
     eventually(lambda: streamer.values().keys() >= set(_MEASURED), streamer.values, timeout=60)
     values = streamer.values()
     assert 0 < values["SecondsPerJob"] < 60
     assert values["AcceptableBacklogPerInstance"] == pytest.approx(1000 / values["SecondsPerJob"])
 
 
+@pytest.mark.timeout(300)
 def test_one_of_two_publishes_and_the_other_takes_over(publisher):
     first, second = publisher("streamer-a", _PERIOD), publisher("streamer-b", _PERIOD)
     first.program.start()

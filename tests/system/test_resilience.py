@@ -151,15 +151,15 @@ def parents(pids):
 
 def test_of_two_streamers_one_has_the_workers_and_the_other_follows_it(home, polybot, chat):
     first = home.streamer(polybot, maximum=1).start()
-    eventually(lambda: '"event":"backlog"' in first.output(), "the first one's reading")
+    eventually(lambda: '"event":"backlog"' in first.output(), "the first one's reading", timeout=60)
     second = home.streamer(polybot, maximum=1, name="streamer-b").start()
-    eventually(lambda: '"event":"standing by"' in second.output(), "the second one standing by")
-    assert parents(home.worker_pids()) == {first.pid} and len(home.worker_pids()) == 1
+    eventually(lambda: '"event":"standing by"' in second.output(), "the second one standing by", timeout=60)
+    eventually(lambda: parents(home.worker_pids()) == {first.pid}, "a worker of the first one alone", timeout=60)
 
     first.kill()
-    eventually(lambda: parents(home.worker_pids()) == {second.pid}, "a worker of the second one")
+    eventually(lambda: parents(home.worker_pids()) == {second.pid}, "a worker of the second one", timeout=60)
     await_each_answered_once(chat, send(chat, 1))
 
     first.start()
     second.stop()
-    eventually(lambda: parents(home.worker_pids()) == {first.pid}, "a worker of the first one")
+    eventually(lambda: parents(home.worker_pids()) == {first.pid}, "a worker of the first one", timeout=60)
