@@ -9,9 +9,10 @@
 namespace polybot {
 namespace {
 
-/// The share of the time that a worker may be busy. The rest takes up what random arrivals and a measured load are
-/// uncertain by; docs/scaling.md says what others cost.
-constexpr double most_busy = 0.9;
+/// The shares of the time that workers may be busy before one is added, and would be once one is taken out: apart, so
+/// that a load between them changes nothing. The rest takes up random arrivals; docs/scaling.md says what others cost.
+constexpr double most_busy = 0.95;
+constexpr double most_busy_with_fewer = 0.9;
 
 /// No measure of a queue is larger: a year has 3.2e7 seconds.
 constexpr double largest_measure = 1e9;
@@ -63,9 +64,9 @@ Scaling ScalingPolicy::next(const FleetReading& reading) {
         warming_since_ = reading.time;
     }
 
-    auto [needed, because] = need(reading);
+    auto [needed, needed_to_stay, because] = need(reading);
     const int wanted = within_bounds(needed);
-    remember(reading, wanted);
+    remember(reading, within_bounds(needed_to_stay));
     if (wanted < needed) because += fmt::format("; {} at most are allowed", wanted);
     if (wanted > needed) because += fmt::format("; {} at least are kept", wanted);
     const int kept = std::ranges::max_element(needs_, {}, &PastNeed::workers)->workers;
@@ -90,8 +91,9 @@ ScalingPolicy::Need ScalingPolicy::need(const FleetReading& reading) const {
     const double all_jobs = static_cast<double>(reading.visible) + reading.in_flight;
     if (!seconds_per_job || *seconds_per_job == 0 || !busy) {
         const double needed = std::ceil(all_jobs / target);
-        return {needed, fmt::format("{} waiting or in work, of which {:.3g} per worker are acceptable: {} needed",
-                                    jobs(all_jobs), target, workers(needed))};
+        return {needed, needed,
+                fmt::format("{} waiting or in work, of which {:.3g} per worker are acceptable: {} needed",
+                            jobs(all_jobs), target, workers(needed))};
     }
 
     const double promised_wait = target * *seconds_per_job;
@@ -101,9 +103,10 @@ ScalingPolicy::Need ScalingPolicy::need(const FleetReading& reading) const {
     const double backlog = std::max(0.0, reading.visible * *seconds_per_job + (arriving - reading.running) * to_warm);
     // Workers that come later than the promise would outlast the backlog if they were many enough to keep it.
     const double drain = std::max(promised_wait, seconds(rule_.warm_up));
-    double needed = std::ceil(arriving / most_busy + backlog / drain);
-    if (all_jobs > 0) needed = std::max(needed, 1.0);
-    return {needed,
+    const double least = all_jobs > 0 ? 1 : 0;
+    const double needed = std::max(least, std::ceil(arriving / most_busy + backlog / drain));
+    const double needed_to_stay = std::max(least, std::ceil(arriving / most_busy_with_fewer + backlog / drain));
+    return {needed, needed_to_stay,
             fmt::format("{} waiting at {:.2g} s each and arriving work for {:.1f} workers: {} needed for a wait of "
                         "at most {:.3g} s",
                         jobs(reading.visible), *seconds_per_job, arriving, workers(needed), promised_wait)};
@@ -120,10 +123,10 @@ int ScalingPolicy::within_bounds(double workers) const {
         std::clamp(workers, static_cast<double>(rule_.min_workers), static_cast<double>(rule_.max_workers)));
 }
 
-void ScalingPolicy::remember(const FleetReading& reading, int wanted) {
+void ScalingPolicy::remember(const FleetReading& reading, int to_stay) {
     // Before the first reading, and after a clock that went back, what there is counts as needed.
     if (needs_.empty() || needs_.back().time > reading.time) needs_ = {{reading.time, *desired_}};
-    needs_.push_back({reading.time, wanted});
+    needs_.push_back({reading.time, to_stay});
     while (reading.time - needs_.front().time >= rule_.scale_in_cooldown && needs_.size() > 1) needs_.pop_front();
 }
 

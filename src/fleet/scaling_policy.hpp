@@ -52,6 +52,7 @@ class ScalingPolicy {
     using Time = std::chrono::system_clock::time_point;
     struct Need {
         double workers;
+        double workers_to_stay;  ///< Of those that run, with more in hand; at least `workers`.
         std::string because;
     };
     struct PastNeed {
@@ -62,7 +63,7 @@ class ScalingPolicy {
     [[nodiscard]] Need need(const FleetReading& reading) const;
     [[nodiscard]] double seconds_to_warm(Time now) const;
     [[nodiscard]] int within_bounds(double workers) const;
-    void remember(const FleetReading& reading, int wanted);
+    void remember(const FleetReading& reading, int to_stay);
 
     ScalingRule rule_;
     std::optional<int> desired_;         ///< None before the first reading.

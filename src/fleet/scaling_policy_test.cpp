@@ -144,7 +144,7 @@ const ScalingRule promise{.promised_wait_seconds = 10, .min_workers = 1, .max_wo
 TEST(ScalingPolicy, AddsToTheBacklogWhatArrives) {
     ScalingPolicy policy({.promised_wait_seconds = 10, .max_workers = 100});
     // AWS's example, had those 1500 come within the last 10 s: to the 15 workers that the backlog takes, and half a one
-    // for what it grows by in the second until they run, come as many as keep up, 15 at nine tenths of their time.
+    // for what it grows by in the second until they run, come as many as keep up, 15 busy for 95 % of their time.
     const auto scaling = policy.next({.time = at(0),
                                       .visible = 1500,
                                       .in_flight = 10,
@@ -152,16 +152,16 @@ TEST(ScalingPolicy, AddsToTheBacklogWhatArrives) {
                                       .seconds_per_job = 0.1,
                                       .busy_workers = 10,
                                       .oldest_age_seconds = 10});
-    EXPECT_EQ(scaling.desired, 33);
+    EXPECT_EQ(scaling.desired, 32);
     EXPECT_EQ(scaling.reason,
-              "1500 jobs waiting at 0.1 s each and arriving work for 15.0 workers: 33 workers needed for a wait of at "
+              "1500 jobs waiting at 0.1 s each and arriving work for 15.0 workers: 32 workers needed for a wait of at "
               "most 10 s.");
 }
 
 TEST(ScalingPolicy, LooksAsFarAheadAsAWorkerTakesToCome) {
     ScalingPolicy policy(promise);
     // 20 workers' work has begun to arrive at one: by the time that others run, 200 + 19 x 90 s of work
-    // wait, for whose 90 s it takes 21.2 workers; what arrives keeps 20 busy, at nine tenths 22.2.
+    // wait, for whose 90 s it takes 21.2 workers; what arrives keeps 20 busy, at 95 % of their time 21.1.
     const FleetReading begun{.time = at(0),
                              .visible = 2000,
                              .in_flight = 1,
@@ -169,7 +169,7 @@ TEST(ScalingPolicy, LooksAsFarAheadAsAWorkerTakesToCome) {
                              .seconds_per_job = 0.1,
                              .busy_workers = 0.5,
                              .oldest_age_seconds = 10};
-    EXPECT_EQ(policy.next(begun).desired, 44);
+    EXPECT_EQ(policy.next(begun).desired, 43);
 }
 
 TEST(ScalingPolicy, AsksForNoMoreWhileThoseItAskedForStart) {
@@ -214,6 +214,21 @@ TEST(ScalingPolicy, ShrinksToWhatKeepsThePromise) {
     EXPECT_EQ(policy.next(quiet(0)).desired, 20);
     EXPECT_EQ(policy.next(quiet(119)).desired, 20);
     EXPECT_EQ(policy.next(quiet(120)).desired, 3);
+}
+
+TEST(ScalingPolicy, ALoadAtTheEdgeDoesNotFlap) {
+    ScalingPolicy policy(promise);
+    const auto busy = [](int second, double load) {
+        return FleetReading{
+            .time = at(second), .in_flight = 1, .running = 2, .seconds_per_job = 0.1, .busy_workers = load};
+    };
+    EXPECT_EQ(policy.next(busy(0, 0.96)).desired, 2);
+    for (int second = 30; second <= 3600; second += 60) {
+        ASSERT_EQ(policy.next(busy(second, 0.92)).desired, 2) << second;
+        ASSERT_EQ(policy.next(busy(second + 30, 0.96)).desired, 2) << second;
+    }
+    for (int second = 3660; second <= 3780; second += 60) (void)policy.next(busy(second, 0.89));
+    EXPECT_EQ(policy.next(busy(3840, 0.89)).desired, 1);
 }
 
 TEST(ScalingPolicy, WakesFromNoneWithMeasuresAndWithout) {

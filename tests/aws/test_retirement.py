@@ -1,5 +1,7 @@
 """A worker whose machine AWS takes away finishes first, and the others go on."""
 
+import time
+
 import boto3
 import pytest
 
@@ -83,19 +85,27 @@ def test_an_instance_is_protected_from_its_first_job_until_a_minute_after_the_la
                lambda: f"no more protection: {auto_scaling.asked()}", 90)
 
 
+def late(exchange):
+    """AWS answers, but not soon."""
+    time.sleep(20)
+    faults.none(exchange)
+
+
 @pytest.mark.timeout(240)
 def test_a_long_job_is_finished_and_the_group_hears_of_it_meanwhile(
         home, proxy, metadata_mock, telegram, auto_scaling):
     (polybot,) = home.polybots("polybot")
     telegram.say_photo(ADA, pictures.small_bus())
     eventually(lambda: home.jobs() == (1, 0), "a job that waits")
-    # Four attempts of thirty seconds each: notice comes during the first or the second, and a minute later it is not
-    # done yet.
-    proxy.fail_next("GET photos", faults.unanswered, times=4)
-    leaving = metadata_mock("asglifecycle", "--asg-termination-delay-sec=30").environment()
-    home.worker(polybot, **leaving, **auto_scaling.environment(), AWS_ENDPOINT_URL=proxy.url,
-                AWS_MAX_ATTEMPTS="8").start()
-    eventually(lambda: home.logged("finished: this machine may go"), lambda: f"a retirement: {home.log_lines()}", 180)
+    # Its transfers take their time, and then its announcement waits for a polybot that stands still.
+    polybot.suspend()
+    proxy.fail_next("GET photos", late)
+    proxy.fail_next("PUT predictions", late)
+    leaving = metadata_mock("asglifecycle", "--asg-termination-delay-sec=20").environment()
+    home.worker(polybot, **leaving, **auto_scaling.environment(), AWS_ENDPOINT_URL=proxy.url).start()
+    eventually(lambda: len(auto_scaling.asked()) > 1, lambda: f"a call for time: {home.log_lines()}", 150)
+    polybot.resume()
+    eventually(lambda: home.logged("finished: this machine may go"), lambda: f"a retirement: {home.log_lines()}", 30)
     action = {"AutoScalingGroupName": home.group, "LifecycleHookName": "polybot-finish", "InstanceId": INSTANCE}
     assert auto_scaling.asked() == [protection(home, "true"), ("RecordLifecycleActionHeartbeat", action),
                                     ("CompleteLifecycleAction", action | {"LifecycleActionResult": "CONTINUE"})]
