@@ -78,9 +78,9 @@ def test_a_killed_workers_job_is_done_by_another(scene, telegram, person, measur
     caught = caught_before("announce", "yolo5-1", scene, telegram, person)
     scene.start("yolo5-2")
     scene.await_started("yolo5-2")
-    scene.programs["yolo5-1"].kill()
-    caught.drop()
     with measured("a worker killed, its job answered by another", VISIBILITY_TIMEOUT + 5):
+        scene.programs["yolo5-1"].kill()
+        caught.drop()
         telegram.await_photos(person)
 
 
