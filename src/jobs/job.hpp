@@ -28,7 +28,8 @@ struct Job {
     bool operator==(const Job&) const = default;
 };
 
-/// Whether `chat` names a chat of ours: "telegram:<id>", "web:<session>" or "loadtest:<run>", 128 bytes at most, no control characters.
+/// Whether `chat` names a chat of ours: "telegram:<id>", "web:<session>" or "loadtest:<run>", 128 bytes at most, no
+/// control characters.
 [[nodiscard]] bool is_chat(std::string_view chat) noexcept;
 
 /// The job as one JSON object, UTF-8, at most 16 KiB for any job that `parse_job` accepts.
