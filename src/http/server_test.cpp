@@ -2,6 +2,7 @@
 
 #include <latch>
 #include <memory>
+#include <mutex>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -225,6 +226,49 @@ TEST_F(ServerTest, CutsOffWhatOutlastsTheGrace) {
     server().stop(milliseconds{1});
     EXPECT_EQ(connection.read_all(), "");
     leave->count_down();
+}
+
+/// Keeps what a server tells, in words.
+class Notes final : public ServerObserver {
+  public:
+    void answered(const AnsweredRequest& request) override {
+        add(std::string(request.method) + ' ' + std::string(request.route) + ' ' + std::to_string(request.status));
+    }
+    void connected() override { add("connected"); }
+    void disconnected() override { add("disconnected"); }
+    void turned_away() override { add("turned away"); }
+
+    std::vector<std::string> all() const {
+        const std::scoped_lock lock(mutex_);
+        return notes_;
+    }
+
+  private:
+    void add(std::string note) {
+        const std::scoped_lock lock(mutex_);
+        notes_.push_back(std::move(note));
+    }
+    mutable std::mutex mutex_;
+    std::vector<std::string> notes_;
+};
+
+TEST_F(ServerTest, TellsItsObserverOfRoutesAndNotOfPaths) {
+    Notes notes;
+    options_.observer = &notes;
+    options_.max_connections = 2;  // One for each address.
+    router_.add({.method = "GET",
+                 .pattern = "/secret/{token}",
+                 .handler = HttpHandler([](const HttpRequest&) { return HttpResponse{.status = 204}; }),
+                 .log_as = "/secret"});
+    RawConnection connection(server().port());
+    connection.send("GET /describe/this HTTP/1.1\r\nHost: x\r\n\r\nGET /secret/abc HTTP/1.1\r\nHost: x\r\n\r\n");
+    connection.read_until(" 204 ");
+    RawConnection(server().port()).read_all();
+    connection.send("BREW /tea HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+    connection.read_all();
+    server_.reset();
+    EXPECT_THAT(notes.all(), ::testing::UnorderedElementsAre("connected", "GET /describe/{what} 200", "GET /secret 204",
+                                                             "BREW unmatched 404", "turned away", "disconnected"));
 }
 
 TEST_F(ServerTest, StopsUnusedAndUnstarted) {

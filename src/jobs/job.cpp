@@ -22,7 +22,7 @@ constexpr std::size_t max_chat_bytes = 128;
 }  // namespace
 
 bool is_chat(std::string_view chat) noexcept {
-    for (const std::string_view prefix : {"telegram:", "web:"}) {
+    for (const std::string_view prefix : {"telegram:", "web:", "loadtest:"}) {
         if (chat.starts_with(prefix)) return chat.size() > prefix.size() && is_plain_text(chat, max_chat_bytes);
     }
     return false;

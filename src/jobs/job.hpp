@@ -14,7 +14,7 @@ namespace polybot {
 /// One photo to look at. The message on the queue; its JSON is specified in docs/messages.md.
 struct Job {
     std::string prediction_id;      ///< UUID; every step is idempotent under it.
-    std::string chat;               ///< "telegram:<id>" or "web:<session>".
+    std::string chat;               ///< "telegram:<id>", "web:<session>" or "loadtest:<run>".
     std::string message_id;         ///< The user's message, to reply to; may be empty.
     std::string status_message_id;  ///< Our "looking" message, to edit; may be empty.
     std::string image_key;          ///< Blob key of the photo.
@@ -28,7 +28,8 @@ struct Job {
     bool operator==(const Job&) const = default;
 };
 
-/// Whether `chat` names a chat of ours: "telegram:<id>" or "web:<session>", 128 bytes at most, no control characters.
+/// Whether `chat` names a chat of ours: "telegram:<id>", "web:<session>" or "loadtest:<run>", 128 bytes at most, no
+/// control characters.
 [[nodiscard]] bool is_chat(std::string_view chat) noexcept;
 
 /// The job as one JSON object, UTF-8, at most 16 KiB for any job that `parse_job` accepts.

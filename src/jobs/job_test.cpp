@@ -130,6 +130,15 @@ TEST(Job, RefusesWhatIsNoSmallJsonObject) {
     }
 }
 
+TEST(Job, ChatsAreOfOurKinds) {
+    for (const char* const ours : {"telegram:5", "web:0a1b", "loadtest:01234567-89ab-4cde-8f01-23456789abcd"}) {
+        EXPECT_TRUE(is_chat(ours)) << ours;
+    }
+    for (const char* const none : {"", "web:", "loadtest:", "loadtest", "irc:x", "telegram:\n"}) {
+        EXPECT_FALSE(is_chat(none)) << none;
+    }
+}
+
 TEST(Job, TheReasonNamesTheFieldAndNotItsValue) {
     const auto job = parse_job(with("chat", R"("irc:secret-channel")"));
     ASSERT_THAT(job, FailsWith(Code::invalid_argument));
