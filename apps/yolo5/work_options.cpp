@@ -16,7 +16,7 @@ void add_work_options(CLI::App& command, WorkOptions& options) {
                     "Seconds until a job of a dead worker goes to another")
         ->check(CLI::Range(1, 43'200))
         ->capture_default_str();
-    command.add_option("--jobs-at-once", options.jobs_at_once, "Jobs held at a time")
+    command.add_option("--jobs-at-once", options.jobs_at_once, "Jobs held at a time that are still to be looked at")
         ->check(CLI::Range(1, JobQueue::max_batch))
         ->capture_default_str();
     command.add_option("--log-level", options.log_level, "How much to log")

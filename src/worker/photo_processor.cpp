@@ -50,12 +50,12 @@ PhotoProcessor::PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, D
       clock_(std::move(clock)),
       decoding_(pictures_at_once) {}
 
-Result<void> PhotoProcessor::process(const Job& job) {
+Result<void> PhotoProcessor::process(const Job& job, const std::function<void()>& on_looked) {
     const auto stored = predictions_.get(job.prediction_id);
     if (stored) return {};
     if (stored.error().code != Code::not_found) return stored.error();
 
-    const auto prediction = predict(job);
+    const auto prediction = predict(job, on_looked);
     if (!prediction) return prediction.error();
     auto put = predictions_.put(*prediction);
     if (put || put.error().code != Code::already_exists) return put;
@@ -68,11 +68,12 @@ Result<void> PhotoProcessor::process(const Job& job) {
     return {};
 }
 
-Result<Prediction> PhotoProcessor::predict(const Job& job) {
+Result<Prediction> PhotoProcessor::predict(const Job& job, const std::function<void()>& on_looked) {
     const auto photo = blobs_.get(job.image_key);
     if (!photo) return photo.error();
     auto looked = look(photo->bytes, job.options);
     if (!looked && looked.error().code != Code::invalid_argument) return looked.error();
+    on_looked();
 
     const auto now = clock_();
     Prediction prediction{.id = job.prediction_id,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <functional>
 #include <semaphore>
 #include <vector>
 
@@ -25,7 +26,9 @@ class PhotoProcessor {
 
     /// Returns once the prediction is stored: one of status `failed`, with a sentence for the user, when the picture
     /// itself is at fault. A job processed before is left as it is. Fails when another attempt may succeed.
-    [[nodiscard]] Result<void> process(const Job& job);
+    /// `on_looked` is called when what is left to do needs the stores alone; not if it comes to nothing before.
+    [[nodiscard]] Result<void> process(
+        const Job& job, const std::function<void()>& on_looked = [] {});
 
   private:
     struct Looked {
@@ -35,7 +38,7 @@ class PhotoProcessor {
         double milliseconds = 0;
     };
     [[nodiscard]] Result<Looked> look(std::string_view photo, const DetectionOptions& options);
-    [[nodiscard]] Result<Prediction> predict(const Job& job);
+    [[nodiscard]] Result<Prediction> predict(const Job& job, const std::function<void()>& on_looked);
 
     BlobStore& blobs_;
     PredictionStore& predictions_;

@@ -20,6 +20,24 @@ namespace {
 constexpr std::chrono::milliseconds longest_wait{1'000};
 constexpr std::chrono::seconds pause_after_fault{1};
 
+/// A place among the jobs that wait to be looked at, given back once.
+class Place {
+  public:
+    using Places = std::counting_semaphore<JobQueue::max_batch>;
+    explicit Place(Places& places) : places_(&places) {}
+    ~Place() { give_back(); }
+    Place(const Place&) = delete;
+    Place& operator=(const Place&) = delete;
+
+    void give_back() {
+        if (places_ != nullptr) places_->release();
+        places_ = nullptr;
+    }
+
+  private:
+    Places* places_;
+};
+
 }  // namespace
 
 Worker::Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options)
@@ -27,8 +45,8 @@ Worker::Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, Wo
 
 void Worker::run(const std::stop_token& stop) {
     Heartbeat heartbeat(queue_, options_.visibility_timeout);
-    std::counting_semaphore<JobQueue::max_batch> free_slots(options_.jobs_at_once);
-    boost::asio::thread_pool pool(static_cast<std::size_t>(options_.jobs_at_once));
+    Place::Places free_slots(options_.jobs_at_once);
+    boost::asio::thread_pool pool(static_cast<std::size_t>(options_.jobs_at_once + options_.finishing_at_once));
 
     tell_(false);
     while (!stop.stop_requested()) {
@@ -51,11 +69,12 @@ void Worker::run(const std::stop_token& stop) {
             ++taken_;
             busy_time_.begin();
             boost::asio::post(pool, [this, &heartbeat, &free_slots, &stop, message = std::move(message)] {
-                work_on(message, heartbeat, stop);
+                Place place(free_slots);
+                work_on(
+                    message, heartbeat, [&place] { place.give_back(); }, stop);
                 ++finished_;
                 busy_time_.end();
                 hold(-1);
-                free_slots.release();
             });
         }
     }
@@ -70,10 +89,11 @@ void Worker::hold(int jobs) {
     if (was_busy != is_busy) tell_(is_busy);
 }
 
-void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::stop_token& stop) {
+void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::function<void()>& on_looked,
+                     const std::stop_token& stop) {
     Result<void> finished;
     try {
-        finished = finish(message, stop);
+        finished = finish(message, on_looked, stop);
     } catch (const std::exception& error) {
         finished = Error{Code::internal, error.what()};
     }
@@ -94,14 +114,15 @@ void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const
     }
 }
 
-Result<void> Worker::finish(const ReceivedMessage& message, const std::stop_token& stop) {
+Result<void> Worker::finish(const ReceivedMessage& message, const std::function<void()>& on_looked,
+                            const std::stop_token& stop) {
     const auto job = parse_job(message.body);
     if (!job) {
         log::error("job buried: it cannot be read", {{"reason", job.error().message}});
         return queue_.bury(message);
     }
     if (stop.stop_requested()) return Error{Code::unavailable, "this worker is stopping"};
-    if (auto processed = processor_.process(*job); !processed) return processed;
+    if (auto processed = processor_.process(*job, on_looked); !processed) return processed;
     if (auto announced = announce_(job->prediction_id); !announced) return announced;
     auto removed = remover_.remove(message.receipt);
     // A stale receipt means that another worker has the job too: it will find everything done.

@@ -19,7 +19,12 @@ namespace polybot {
 
 /// How one worker works.
 struct WorkerOptions {
-    int jobs_at_once = JobQueue::max_batch;       ///< 1..10: jobs held at a time; transfers overlap with inference.
+    /// 1..10: jobs held that wait to be looked at, or are being; their transfers overlap with inference. Few, so that
+    /// other workers have some too.
+    int jobs_at_once = JobQueue::max_batch;
+    /// Jobs held besides, which only wait for the stores, for polybot and for the queue. A worker that looks at 80
+    /// photos a second has as many under way when the four calls take 0.1 s each.
+    int finishing_at_once = 32;
     std::chrono::seconds visibility_timeout{30};  ///< The queue's; jobs in work are extended every third of it.
     std::chrono::seconds retry_delay{2};          ///< Before a job that met a transient fault is received again.
 };
@@ -57,8 +62,10 @@ class Worker {
   private:
     /// So many jobs more, or fewer, are in hand.
     void hold(int jobs);
-    void work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::stop_token& stop);
-    [[nodiscard]] Result<void> finish(const ReceivedMessage& message, const std::stop_token& stop);
+    void work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::function<void()>& on_looked,
+                 const std::stop_token& stop);
+    [[nodiscard]] Result<void> finish(const ReceivedMessage& message, const std::function<void()>& on_looked,
+                                      const std::stop_token& stop);
 
     JobQueue& queue_;
     PhotoProcessor& processor_;

@@ -26,6 +26,7 @@ class OneDog final : public Detector {
   public:
     Result<std::vector<Detection>> detect(const cv::Mat& picture, const Filter&) override {
         ++looked;
+        while (is_stuck) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         if (failure) return *failure;
         const auto half_width = static_cast<float>(picture.cols) / 2;
         const auto half_height = static_cast<float>(picture.rows) / 2;
@@ -36,6 +37,7 @@ class OneDog final : public Detector {
     [[nodiscard]] const std::string& model_name() const override { return name_; }
 
     std::atomic<int> looked = 0;
+    std::atomic<bool> is_stuck = false;
     std::optional<Error> failure;
 
   private:

@@ -89,6 +89,32 @@ TEST_F(RunningWorkerTest, SaysWhenItHasWorkAndWhenItHasNone) {
     EXPECT_EQ(told(), (std::vector{false, true, false}));
 }
 
+TEST_F(RunningWorkerTest, LooksAtMoreWhilePolybotIsSlow) {
+    constexpr int jobs = 2 * JobQueue::max_batch;
+    for (int i = 0; i < jobs; ++i) ASSERT_THAT(home.jobs.send(to_json(job_for(jpeg()))), IsOk());
+    std::atomic<int> announcing = 0;
+    std::atomic<bool> may_end = false;
+    start([&](const std::string&) -> Result<void> {
+        ++announcing;
+        while (!may_end) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        return {};
+    });
+    EXPECT_TRUE(eventually([&] { return announcing == jobs; }));
+    may_end = true;
+    EXPECT_TRUE(eventually([&] { return is_empty(home.jobs); }));
+}
+
+TEST_F(RunningWorkerTest, HoldsNoMoreThanItWillLookAtSoon) {
+    constexpr int jobs = 2 * JobQueue::max_batch;
+    for (int i = 0; i < jobs; ++i) ASSERT_THAT(home.jobs.send(to_json(job_for(jpeg()))), IsOk());
+    detector.is_stuck = true;
+    start(recorded());
+    EXPECT_TRUE(eventually([&] { return home.jobs.depth().value().in_flight == JobQueue::max_batch; }));
+    EXPECT_EQ(home.jobs.depth().value().visible, jobs - JobQueue::max_batch);
+    detector.is_stuck = false;
+    EXPECT_TRUE(eventually([&] { return is_empty(home.jobs); }));
+}
+
 TEST_F(RunningWorkerTest, RemovesAJobOnlyOnceItsAnswerIsDelivered) {
     std::atomic<int> attempts = 0;
     start([&](const std::string&) -> Result<void> {
