@@ -9,19 +9,18 @@ BacklogLimit::BacklogLimit(JobQueue& jobs, Clock clock, int most) : jobs_(jobs),
     if (most <= 0) throw std::invalid_argument("the most photos that may wait must be positive");
 }
 
-bool BacklogLimit::admit() {
+PlaceInLine BacklogLimit::admit(bool came_before) {
     const std::scoped_lock lock(mutex_);
     const auto now = clock_();
     // A clock that was set back makes no reading good for longer.
     if (now >= read_at_ + reading_lasts || now < read_at_) {
         const auto depth = jobs_.depth();
-        if (!depth) return true;
+        if (!depth) return {.admitted = true};
         waiting_ = depth->visible + depth->in_flight;
         read_at_ = now;
     }
-    if (waiting_ >= most_) return false;
-    ++waiting_;
-    return true;
+    if (waiting_ >= most_ && !came_before) return {.before = waiting_};
+    return {.admitted = true, .before = waiting_++};
 }
 
 }  // namespace polybot

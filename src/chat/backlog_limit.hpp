@@ -2,11 +2,21 @@
 
 #include <chrono>
 #include <mutex>
+#include <optional>
 
 #include "jobs/job_queue.hpp"
 #include "time/clock.hpp"
 
 namespace polybot {
+
+/// A photo's place behind those that wait.
+struct PlaceInLine {
+    bool admitted = false;
+    std::optional<int> before{};  ///< How many wait before it, those of the last second perhaps answered by now;
+                                  ///< nothing when the queue cannot be asked.
+
+    bool operator==(const PlaceInLine&) const = default;
+};
 
 /// How many photos of all chats together may wait for workers: what is taken then gets its answer within a bearable
 /// time, however many more people come. Thread-safe. Blocks while it asks the queue.
@@ -19,9 +29,10 @@ class BacklogLimit {
     /// Throws `std::invalid_argument` unless `most` is positive. `jobs` must outlive this.
     BacklogLimit(JobQueue& jobs, Clock clock, int most = default_most);
 
-    /// Whether one photo more may be queued; counts it if so. A queue that cannot be asked turns nobody away: it will
-    /// not take the photo either, and says so itself.
-    [[nodiscard]] bool admit();
+    /// Whether one photo more may be queued; counts it if so. One that `came_before` may be queued already, and is
+    /// never turned away. A queue that cannot be asked turns nobody away: it will not take the photo either, and says
+    /// so.
+    [[nodiscard]] PlaceInLine admit(bool came_before = false);
 
   private:
     JobQueue& jobs_;

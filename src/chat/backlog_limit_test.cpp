@@ -27,7 +27,7 @@ class BacklogLimitTest : public testing::ChatTest {
   protected:
     int admitted_of(int photos) {
         int admitted = 0;
-        for (int i = 0; i < photos; ++i) admitted += limit.admit() ? 1 : 0;
+        for (int i = 0; i < photos; ++i) admitted += limit.admit().admitted ? 1 : 0;
         return admitted;
     }
     void send(int jobs) {
@@ -45,6 +45,13 @@ TEST_F(BacklogLimitTest, CountsWhatWaitsAndWhatWorkersHold) {
     send(7);
     ASSERT_TRUE(home.jobs.receive(5, {}));
     EXPECT_EQ(admitted_of(15), 3);
+}
+
+TEST_F(BacklogLimitTest, TellsHowManyAreBeforeAndTurnsNobodyAwayWhoCameBefore) {
+    send(9);
+    EXPECT_EQ(limit.admit(), (PlaceInLine{.admitted = true, .before = 9}));
+    EXPECT_EQ(limit.admit(), (PlaceInLine{.admitted = false, .before = 10}));
+    EXPECT_EQ(limit.admit(true), (PlaceInLine{.admitted = true, .before = 10}));
 }
 
 TEST_F(BacklogLimitTest, AdmitsAgainOnceLessIsWaiting) {
@@ -66,8 +73,8 @@ TEST_F(BacklogLimitTest, AClockThatIsSetBackDoesNotKeepAnOldReading) {
 TEST_F(BacklogLimitTest, TurnsNobodyAwayWhenTheQueueCannotBeAsked) {
     SilentQueue silent;
     BacklogLimit unknowing(silent, clock(), 1);
-    EXPECT_TRUE(unknowing.admit());
-    EXPECT_TRUE(unknowing.admit());
+    EXPECT_EQ(unknowing.admit(), PlaceInLine{.admitted = true});
+    EXPECT_EQ(unknowing.admit(), PlaceInLine{.admitted = true});
 }
 
 TEST_F(BacklogLimitTest, NeedsRoomForOne) {

@@ -94,15 +94,16 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
                                    fmt::arg("wait", duration_text(admission.wait, message.language))));
     }
     // One that came before is perhaps queued already: refused, it would be answered all the same.
-    if (!again && !backlog_.admit()) {
+    const PlaceInLine place = backlog_.admit(again);
+    if (!place.admitted) {
         log::warn("photo refused, too many wait", {{"chat", message.chat}, {"step", message.step}});
         return refuse(message, say(message.language, Text::too_many_waiting));
     }
-    return queue(message, *settings, *album);
+    return queue(message, *settings, *album, place.before);
 }
 
 Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSettings& settings,
-                                   const std::vector<PastPhoto>& album) {
+                                   const std::vector<PastPhoto>& album, std::optional<int> before) {
     if (!message.in_a_flood) messenger_.show_working(message.chat);
     const auto bytes = message.fetch_photo();
     if (!bytes) {
@@ -119,7 +120,8 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                               .reply = {.language = std::string(code_of(message.language)),
                                         .show = settings.show,
                                         .album = message.is_edit ? "" : message.album}};
-    auto accepted = intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id, album); });
+    auto accepted =
+        intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id, album, before); });
     if (accepted || !is_transient(accepted.error().code)) forget_acknowledgement(photo.prediction_id);
     if (!accepted && accepted.error().code == Code::invalid_argument) {
         return refuse(message, translated(message.language, accepted.error().message));
@@ -128,14 +130,14 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
 }
 
 std::string PhotoReception::acknowledge_once(const IncomingMessage& message, const std::string& prediction_id,
-                                             const std::vector<PastPhoto>& album) {
+                                             const std::vector<PastPhoto>& album, std::optional<int> before) {
     {
         const std::scoped_lock lock(acknowledged_mutex_);
         if (const auto earlier = acknowledged_.find(prediction_id); earlier != acknowledged_.end()) {
             return earlier->second;
         }
     }
-    std::string status = acknowledge(message, prediction_id, album);
+    std::string status = acknowledge(message, prediction_id, album, before);
     const std::scoped_lock lock(acknowledged_mutex_);
     if (!status.empty() && acknowledged_.size() < max_acknowledged) acknowledged_[prediction_id] = status;
     return status;
@@ -147,7 +149,7 @@ void PhotoReception::forget_acknowledgement(const std::string& prediction_id) {
 }
 
 std::string PhotoReception::acknowledge(const IncomingMessage& message, const std::string& prediction_id,
-                                        const std::vector<PastPhoto>& album) {
+                                        const std::vector<PastPhoto>& album, std::optional<int> before) {
     if (message.is_edit) {
         // The new answer takes the place of the old one.
         const auto earlier = ports_.predictions.get(first_id_of(message));
@@ -160,19 +162,19 @@ std::string PhotoReception::acknowledge(const IncomingMessage& message, const st
         return messenger_.acknowledge(message.chat, say(message.language, Text::looking_album), message.message_id);
     }
     if (message.in_a_flood) return {};
-    return messenger_.acknowledge(message.chat, waiting_text(prediction_id, message.language), message.message_id);
+    return messenger_.acknowledge(message.chat, waiting_text(prediction_id, message.language, before),
+                                  message.message_id);
 }
 
-std::string PhotoReception::waiting_text(const std::string& prediction_id, Language language) {
-    const auto depth = ports_.jobs.depth();
-    if (!depth) return say(language, Text::looking);
-    const int before = depth->visible + depth->in_flight;
-    pace_.queued(prediction_id, before, clock_());
-    if (before < queue_worth_telling) return say(language, Text::looking);
-    if (const auto wait = pace_.expected_wait(before)) {
-        return say_count(language, Text::queued_with_wait, before, fmt::arg("wait", duration_text(*wait, language)));
+std::string PhotoReception::waiting_text(const std::string& prediction_id, Language language,
+                                         std::optional<int> before) {
+    if (!before) return say(language, Text::looking);
+    pace_.queued(prediction_id, *before, clock_());
+    if (*before < queue_worth_telling) return say(language, Text::looking);
+    if (const auto wait = pace_.expected_wait(*before)) {
+        return say_count(language, Text::queued_with_wait, *before, fmt::arg("wait", duration_text(*wait, language)));
     }
-    return say_count(language, Text::queued, before);
+    return say_count(language, Text::queued, *before);
 }
 
 Result<void> PhotoReception::refuse(const IncomingMessage& message, const std::string& reason) {

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,15 +42,16 @@ class PhotoReception {
     /// The photos of the message's album that are noted by now, in their order; none for a photo of its own.
     [[nodiscard]] Result<std::vector<PastPhoto>> album_of(const IncomingMessage& message);
     [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings,
-                                     const std::vector<PastPhoto>& album);
+                                     const std::vector<PastPhoto>& album, std::optional<int> before);
     [[nodiscard]] Result<void> note(const IncomingMessage& message);
     /// A photo that comes again, as it could not be queued, keeps the acknowledgement that it has.
     [[nodiscard]] std::string acknowledge_once(const IncomingMessage& message, const std::string& prediction_id,
-                                               const std::vector<PastPhoto>& album);
+                                               const std::vector<PastPhoto>& album, std::optional<int> before);
     void forget_acknowledgement(const std::string& prediction_id);
     [[nodiscard]] std::string acknowledge(const IncomingMessage& message, const std::string& prediction_id,
-                                          const std::vector<PastPhoto>& album);
-    [[nodiscard]] std::string waiting_text(const std::string& prediction_id, Language language);
+                                          const std::vector<PastPhoto>& album, std::optional<int> before);
+    [[nodiscard]] std::string waiting_text(const std::string& prediction_id, Language language,
+                                           std::optional<int> before);
 
     Ports ports_;
     Messenger& messenger_;

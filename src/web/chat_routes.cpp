@@ -129,7 +129,7 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
         return too_many(admission, language_of(request));
     }
     // One that is repeated waits already.
-    if (!chat.bot.backlog.admit() && !chat.bot.ports.log.find(session.chat, key)) {
+    if (!chat.bot.backlog.admit().admitted && !chat.bot.ports.log.find(session.chat, key)) {
         return too_many_waiting(language_of(request));
     }
     const auto settings = chat.bot.ports.settings.get(session.chat);

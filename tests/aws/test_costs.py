@@ -86,6 +86,8 @@ def test_the_calls_of_a_photo(proxy, home, telegram):
     assert charged.pop("ReceiveMessage") <= calls.pop("ReceiveMessage") < 2
     # Every ten seconds at most, a worker adds up what it did.
     assert charged.pop("UpdateItem") <= calls.pop("UpdateItem") < 2
+    # Photos of the same second share a reading.
+    assert 0 < calls.pop("GetQueueAttributes") <= charged.pop("GetQueueAttributes")
     assert {name: count for name, count in calls.items() if name not in _OF_THE_PROGRAMS} == charged
     assert sizes["photos"] / 1e6 == pytest.approx(prices.PHOTO_MB, abs=0.005)
     assert sizes["predictions"] / 1e6 == pytest.approx(prices.PREDICTION_MB, abs=0.005)
