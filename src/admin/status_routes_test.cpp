@@ -57,11 +57,11 @@ TEST_F(StatusRoutesTest, TellsThatAllIsWell) {
     const auto all = status();
     EXPECT_TRUE(all.at("well").as_bool());
     EXPECT_EQ(all.at("version").as_string(), "1.2.3");
-    EXPECT_EQ(all.at("uptime_seconds").as_double(), 300);
+    EXPECT_EQ(all.at("uptime_seconds").as_int64(), 300);
     EXPECT_EQ(all.at("queue").at("waiting").as_int64(), 1);
     EXPECT_EQ(all.at("dead_letters").as_int64(), 0);
-    EXPECT_EQ(all.at("workers").as_double(), 3);
-    EXPECT_NEAR(all.at("last_reading_age_seconds").as_double(), 20, 10);
+    EXPECT_EQ(all.at("workers").as_int64(), 3);
+    EXPECT_NEAR(static_cast<double>(all.at("last_reading_age_seconds").as_int64()), 20, 10);
     for (const char* const store : {"pictures", "predictions", "settings", "metrics", "queues"}) {
         EXPECT_TRUE(all.at("stores").at(store).at("ok").as_bool()) << store;
     }
@@ -72,7 +72,7 @@ TEST_F(StatusRoutesTest, IsNotWellWithoutAFreshReading) {
     EXPECT_TRUE(status().at("workers").is_null());
     publish_workers(3, std::chrono::minutes(10));
     EXPECT_EQ(get("/status").status, 503);
-    EXPECT_EQ(status().at("workers").as_double(), 3);
+    EXPECT_EQ(status().at("workers").as_int64(), 3);
 }
 
 TEST_F(StatusRoutesTest, IsReadLineByLine) {

@@ -1,6 +1,8 @@
 #include "monitoring/status.hpp"
 
 #include <array>
+#include <cmath>
+#include <cstdint>
 #include <functional>
 #include <future>
 #include <optional>
@@ -25,15 +27,21 @@ constexpr const char* nobodys_id = "00000000-0000-4000-8000-000000000000";
 constexpr std::chrono::minutes reading_is_fresh{3};
 constexpr std::chrono::hours look_back{3};
 
-double seconds_between(std::chrono::system_clock::time_point from, std::chrono::system_clock::time_point to) {
-    return std::chrono::duration<double>(to - from).count();
+/// Whole numbers are read at a glance.
+template <class Unit>
+std::int64_t whole(std::chrono::nanoseconds time) {
+    return std::chrono::round<Unit>(time).count();
+}
+
+std::int64_t seconds_between(std::chrono::system_clock::time_point from, std::chrono::system_clock::time_point to) {
+    return whole<std::chrono::seconds>(to - from);
 }
 
 /// What a store answered to a question, and in what time.
 struct Answered {
     const char* store;
     std::optional<Error> fault;
-    double ms = 0;
+    std::int64_t ms = 0;
 };
 
 template <class T>
@@ -45,7 +53,7 @@ std::optional<Error> fault_of(const Result<T>& result) {
 Answered ask(const char* store, const std::function<std::optional<Error>()>& question) {
     const auto begun = steady_clock::now();
     auto fault = question();
-    return {store, std::move(fault), std::chrono::duration<double, std::milli>(steady_clock::now() - begun).count()};
+    return {store, std::move(fault), whole<std::chrono::milliseconds>(steady_clock::now() - begun)};
 }
 
 json::object describe(const Answered& answered) {
@@ -57,7 +65,7 @@ json::object describe(const Answered& answered) {
 json::value describe(const Result<QueueDepth>& depth) {
     if (!depth) return nullptr;
     json::object queue{{"waiting", depth->visible}, {"in_work", depth->in_flight}};
-    if (depth->oldest_age) queue["oldest_age_seconds"] = std::chrono::duration<double>(*depth->oldest_age).count();
+    if (depth->oldest_age) queue["oldest_age_seconds"] = whole<std::chrono::seconds>(*depth->oldest_age);
     return queue;
 }
 
@@ -106,8 +114,8 @@ Status ask_status(const StatusSources& sources) {
     }
     const auto [jobs, dead_letters] = sources.queue.read();
     const auto reading = last_reading(samples);
-    const double age = reading ? seconds_between(reading->time, now) : 0;
-    status.well = status.well && reading && age < std::chrono::duration<double>(reading_is_fresh).count();
+    const std::int64_t age = reading ? seconds_between(reading->time, now) : 0;
+    status.well = status.well && reading && std::chrono::seconds(age) < reading_is_fresh;
     json::object members{
         {"well", status.well},
         {"version", sources.version},
@@ -116,7 +124,7 @@ Status ask_status(const StatusSources& sources) {
         {"uptime_seconds", seconds_between(sources.started_at, now)},
         {"queue", describe(jobs)},
         {"dead_letters", dead_letters ? json::value(dead_letters->visible + dead_letters->in_flight) : nullptr},
-        {"workers", reading ? json::value(reading->value) : nullptr},
+        {"workers", reading ? json::value(std::llround(reading->value)) : nullptr},
         {"last_reading_age_seconds", reading ? json::value(age) : nullptr},
         {"stores", std::move(stores)}};
     status.json = lines_of(members);
