@@ -12,7 +12,7 @@ namespace {
 /// One operator, a page or two, what reads the metrics, and a load test.
 constexpr int handler_threads = 16;
 constexpr int max_connections = 1'000;
-constexpr const char* first_page = "/status";
+constexpr const char* first_page = "/dashboard";
 
 }  // namespace
 

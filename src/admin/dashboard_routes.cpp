@@ -34,11 +34,6 @@ void add_dashboard_routes(Router& admin, Dashboard& dashboard, int max_viewers) 
     admin.add({.method = "GET", .pattern = "/dashboard", .handler = HttpHandler([](const HttpRequest& request) {
                                                              return admin_page("dashboard.html", request);
                                                          })});
-    admin.add({.method = "GET",
-               .pattern = "/",
-               .handler = HttpHandler([](const HttpRequest&) {
-                   return HttpResponse{.status = 303, .headers = {{"Location", "/dashboard"}}};
-               })});
     const auto viewers = std::make_shared<Viewers>(max_viewers);
     const FeedHandler follow = [&dashboard, viewers](const HttpRequest&) -> std::variant<EventFeed, HttpResponse> {
         auto place = Viewers::enter(viewers);

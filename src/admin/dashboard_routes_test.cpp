@@ -48,11 +48,6 @@ TEST_F(DashboardRoutesTest, ServesThePageUnderAPolicyThatForbidsAnythingInline) 
                       HasSubstr("<title>polybot – dashboard</title>")));
 }
 
-TEST_F(DashboardRoutesTest, TheRootLeadsToThePage) {
-    EXPECT_THAT(connect("/").read_until("\r\n\r\n"),
-                AllOf(StartsWith("HTTP/1.1 303 "), HasSubstr("Location: /dashboard\r\n")));
-}
-
 TEST_F(DashboardRoutesTest, StreamsTheHistoryAndWhatFollows) {
     auto connection = connect("/dashboard/events");
     EXPECT_THAT(connection.read_until("\n\nid: "), HasSubstr("Content-Type: text/event-stream"));
