@@ -13,7 +13,7 @@ struct LoadTestIntake {
     /// All of them must outlive this.
     LoadTestIntake(Bot& its_bot, Messenger& messenger, const Clock& clock)
         : bot(its_bot),
-          photos(bot.ports, messenger, bot.intake, limit, bot.pace, bot.delivery, clock),
+          photos(bot.ports, messenger, bot.intake, limit, bot.backlog, bot.pace, bot.delivery, clock),
           conversation(messenger, photos, bot.commands, bot.ports.claims, clock) {}
 
     Bot& bot;
