@@ -1,27 +1,47 @@
 // How long each step of a photo's way takes, on bus.jpg (810 x 1080).
 
-#include <fstream>
-#include <iterator>
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <vector>
 
 #include <benchmark/benchmark.h>
 
+#include "contender.hpp"
 #include "detection/annotate.hpp"
 #include "detection/coco_names.hpp"
-#include "detection/labels.hpp"
 #include "detection/letterbox.hpp"
+#include "detection/postprocess.hpp"
 #include "images/decode.hpp"
 #include "images/encode.hpp"
 #include "images/header.hpp"
 #include "openvino/openvino_detector.hpp"
 
+namespace {
+std::atomic<std::int64_t> allocations = 0;
+}
+
+// In the place of glibc's, for our code and for all libraries, so that whatever allocates is counted.
+extern "C" {
+void* __libc_malloc(std::size_t size);
+void* __libc_memalign(std::size_t alignment, std::size_t size);
+void* malloc(std::size_t size) {
+    ++allocations;
+    return __libc_malloc(size);
+}
+int posix_memalign(void** memory, std::size_t alignment, std::size_t size) {
+    ++allocations;
+    *memory = __libc_memalign(alignment, size);
+    return *memory == nullptr ? ENOMEM : 0;
+}
+}
+
 namespace polybot {
 namespace {
 
 const std::string& photo() {
-    static const std::string bytes = [] {
-        std::ifstream in(POLYBOT_SHARED_DIR "/images/bus.jpg", std::ios::binary);
-        return std::string{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
-    }();
+    static const std::string bytes = bench::read_file(POLYBOT_SHARED_DIR "/images/bus.jpg");
     return bytes;
 }
 
@@ -32,49 +52,80 @@ const cv::Mat& picture() {
 
 OpenVinoDetector& detector(Precision precision) {
     const auto load = [](Precision wanted) {
-        return OpenVinoDetector({.model = POLYBOT_SHARED_DIR "/models/yolov5n.onnx", .precision = wanted});
+        return OpenVinoDetector({.model = bench::model, .precision = wanted, .threads = 1});
     };
     static OpenVinoDetector f32 = load(Precision::f32);
     static OpenVinoDetector bf16 = load(Precision::bf16);
     return precision == Precision::bf16 ? bf16 : f32;
 }
 
-void header(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(read_image_header(photo()));
+/// Runs a step over and over, and counts what it allocates each time.
+template <class Step>
+void measure(benchmark::State& state, const Step& step) {
+    step();
+    const std::int64_t before = allocations;
+    for (auto _ : state) step();
+    state.counters["allocations"] =
+        benchmark::Counter(static_cast<double>(allocations - before), benchmark::Counter::kAvgIterations);
+}
+
+void read_header(benchmark::State& state) {
+    measure(state, [] { benchmark::DoNotOptimize(read_image_header(photo())); });
 }
 
 void decode(benchmark::State& state) {
-    for (auto _ : state) benchmark::DoNotOptimize(decode_image(photo()));
+    measure(state, [] { benchmark::DoNotOptimize(decode_image(photo())); });
 }
 
 void letterbox(benchmark::State& state) {
     const Letterbox box = fit_rectangle(picture().size(), 640);
     cv::Mat input(box.input, CV_8UC3);
-    for (auto _ : state) {
-        draw_letterboxed(picture(), box, input);
-        benchmark::DoNotOptimize(input.data);
-    }
+    measure(state, [&] { draw_letterboxed(picture(), box, input); });
 }
 
 void detect(benchmark::State& state, Precision precision) {
-    detector(precision).warm_up();
-    for (auto _ : state) benchmark::DoNotOptimize(detector(precision).detect(picture(), {}));
+    measure(state, [&] { benchmark::DoNotOptimize(detector(precision).detect(picture(), {})); });
+}
+
+/// Of as many boxes as a 480 x 640 input has, of which 40 pass.
+void compute_head_and_suppress(benchmark::State& state) {
+    constexpr std::size_t classes = 80;
+    std::vector<HeadLevel> levels;
+    std::vector<std::vector<float>> logits;
+    for (const int stride : {8, 16, 32}) {
+        levels.push_back({.stride = static_cast<float>(stride), .anchors = {{10, 13}, {30, 61}, {116, 90}}});
+        const auto cells = static_cast<std::size_t>(480 / stride * 640 / stride);
+        logits.emplace_back(3 * (5 + classes) * cells, -10.0F);
+    }
+    for (std::size_t i = 0; i < 40; ++i) logits[0][4 * 4'800 + i * 100] = logits[0][5 * 4'800 + i * 100] = 3;
+    std::vector<HeadInput> inputs;
+    for (std::size_t i = 0; i < levels.size(); ++i) {
+        const auto stride = static_cast<std::size_t>(levels[i].stride);
+        inputs.push_back({.level = &levels[i],
+                          .logits = logits[i].data(),
+                          .rows = 640 / stride,
+                          .columns = 480 / stride,
+                          .classes = classes});
+    }
+    const Letterbox box = fit_rectangle(picture().size(), 640);
+    measure(state, [&] { benchmark::DoNotOptimize(postprocess(inputs, box, picture().size(), {})); });
 }
 
 void annotate_and_encode(benchmark::State& state) {
     const auto detections = detector(Precision::f32).detect(picture(), {}).value();
-    for (auto _ : state) {
+    measure(state, [&] {
         cv::Mat annotated = picture().clone();
         annotate(annotated, detections, coco_names());
         benchmark::DoNotOptimize(encode_jpeg(annotated));
-    }
+    });
 }
 
-BENCHMARK(header)->Unit(benchmark::kMicrosecond);
+BENCHMARK(read_header)->Unit(benchmark::kMicrosecond);
 BENCHMARK(decode)->Unit(benchmark::kMillisecond);
 BENCHMARK(letterbox)->Unit(benchmark::kMillisecond);
-BENCHMARK_CAPTURE(detect, f32, Precision::f32)->Unit(benchmark::kMillisecond)->UseRealTime();
-BENCHMARK_CAPTURE(detect, bf16, Precision::bf16)->Unit(benchmark::kMillisecond)->UseRealTime();
+BENCHMARK_CAPTURE(detect, f32, Precision::f32)->Unit(benchmark::kMillisecond);
+BENCHMARK_CAPTURE(detect, bf16, Precision::bf16)->Unit(benchmark::kMillisecond);
+BENCHMARK(compute_head_and_suppress)->Unit(benchmark::kMicrosecond);
 BENCHMARK(annotate_and_encode)->Unit(benchmark::kMillisecond);
 
 }  // namespace

@@ -13,10 +13,10 @@
 namespace polybot {
 namespace {
 
+using std::chrono::milliseconds;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using std::chrono::milliseconds;
 
 std::string text_of(const prometheus::Collectable& collectable) {
     return prometheus::TextSerializer().Serialize(collectable.Collect());
@@ -41,13 +41,12 @@ TEST_F(MetricsTest, RequestsAreCountedByServerMethodRouteAndStatus) {
     open.disconnected();
     open.turned_away();
     const std::string series = R"(method="POST",route="/api/photos",server="public",status="202")";
-    EXPECT_THAT(text(),
-                AllOf(HasSubstr("polybot_http_request_duration_seconds_count{" + series + "} 3"),
-                      HasSubstr("polybot_http_request_duration_seconds_bucket{" + series + R"(,le="0.005"} 0)"),
-                      HasSubstr("polybot_http_request_duration_seconds_bucket{" + series + R"(,le="0.025"} 3)"),
-                      HasSubstr(R"(polybot_http_connections{server="public"} 1)"),
-                      HasSubstr(R"(polybot_http_connections_refused_total{server="public"} 1)"),
-                      HasSubstr(R"(route="/status",server="admin",status="200"} 1)")));
+    EXPECT_THAT(text(), AllOf(HasSubstr("polybot_http_request_duration_seconds_count{" + series + "} 3"),
+                              HasSubstr("polybot_http_request_duration_seconds_bucket{" + series + R"(,le="0.005"} 0)"),
+                              HasSubstr("polybot_http_request_duration_seconds_bucket{" + series + R"(,le="0.025"} 3)"),
+                              HasSubstr(R"(polybot_http_connections{server="public"} 1)"),
+                              HasSubstr(R"(polybot_http_connections_refused_total{server="public"} 1)"),
+                              HasSubstr(R"(route="/status",server="admin",status="200"} 1)")));
 }
 
 TEST_F(MetricsTest, NoWordOfAClientsMakesASeries) {
@@ -105,14 +104,15 @@ TEST_F(MetricsTest, TheDepthsOfBothQueuesAreTold) {
 }
 
 TEST(ProcessCollector, TellsWhatTheProcessTakes) {
-    const std::string text = text_of(ProcessCollector("1.2.3", std::chrono::system_clock::time_point(std::chrono::hours(1))));
+    const std::string text =
+        text_of(ProcessCollector("1.2.3", std::chrono::system_clock::time_point(std::chrono::hours(1))));
     for (const char* const name : {"process_cpu_seconds_total ", "process_resident_memory_bytes ", "process_open_fds ",
                                    "process_max_fds ", "process_virtual_memory_bytes "}) {
         EXPECT_THAT(text, HasSubstr(std::string("\n") + name));
     }
-    EXPECT_THAT(text, AllOf(HasSubstr("process_start_time_seconds 3600"),
-                            HasSubstr(R"(polybot_build_info{version="1.2.3"} 1)"),
-                            HasSubstr("# TYPE process_cpu_seconds_total counter")));
+    EXPECT_THAT(
+        text, AllOf(HasSubstr("process_start_time_seconds 3600"), HasSubstr(R"(polybot_build_info{version="1.2.3"} 1)"),
+                    HasSubstr("# TYPE process_cpu_seconds_total counter")));
 }
 
 }  // namespace
