@@ -5,7 +5,7 @@ from pathlib import Path
 
 from design import ACCENT, SOFT, STAGE, add_slide, card, diagram, open_deck, write
 from results import MACHINE, RESULTS
-from scaling_chart import plot, read_run
+from scaling_chart import most_waiting, plot, read_crowd
 
 
 def activation(deck, pictures):
@@ -41,16 +41,18 @@ def answer(deck, pictures):
 
 
 def scaling(deck, _pictures):
-    run = read_run()
-    slide = add_slide(deck, "The workers follow the queue",
-                      f"{run.photos} photos at once: up in one step, down one by one.",
-                      f"Measured on {run.cores} cores on {run.date}, docs/presentation/scaling.csv")
-    plot(slide, run)
+    crowd = read_crowd()
+    slide = add_slide(deck, "The workers follow the photos", "A crowd out of nothing, on machines that take 90 s to come.",
+                      "Simulated by docs/simulation/render, see docs/scaling.md")
+    plot(slide, crowd)
+    worst = {name: most_waiting(samples).waiting for name, samples in crowd.items()}
     return slide, (
-        f"A real run of the one-machine home, on {run.cores} cores, on {run.date}: {run.photos} photos come at once to "
-        "one worker, and soon four share the cores. metric-streamer reads the queue, every second here and every "
-        "thirty by default, wants ten jobs per worker, and takes workers out one by one once the queue is empty. On "
-        "AWS, where each worker has a machine of its own, the same number goes to CloudWatch, and the group tracks it.")
+        "After an hour of 8 photos a second come 200, within a minute, for ten minutes, and then ever fewer. With AWS's "
+        f"step scaling {worst['AWS step scaling']:,} photos wait at the worst, with KEDA's formula {worst['KEDA']:,}, "
+        f"and with polybot's rule {worst['polybot']:,}: it knows how long a worker takes for a photo and how long a "
+        "machine takes to come, asks at once for as many as the queue will need by then, and lets them go when fewer "
+        "have sufficed for two minutes. On one machine the workers follow this rule; on AWS the group follows its "
+        "target, which the same measures give.")
 
 
 def cloud(deck, pictures):

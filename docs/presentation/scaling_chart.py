@@ -1,4 +1,4 @@
-"""The plot of a burst, from scaling.csv, as charts that an editor can open."""
+"""The plot of the simulated flash crowd, from docs/simulation/flash-crowd.csv, as charts that an editor can open."""
 
 import csv
 import math
@@ -8,7 +8,6 @@ from pathlib import Path
 from pptx.chart.data import XyChartData
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_MARKER_STYLE, XL_TICK_LABEL_POSITION, XL_TICK_MARK
-from pptx.enum.dml import MSO_LINE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml import parse_xml
 from pptx.oxml.ns import nsdecls
@@ -16,8 +15,10 @@ from pptx.util import Inches, Pt
 
 from design import ACCENT, FACE, LINE, SOFT, STAGE, WARM, card, describe, write
 
-SAMPLES = Path(__file__).with_name("scaling.csv")
-TARGET = 10  # jobs per worker, the default of metric-streamer --target-backlog
+SAMPLES = Path(__file__).parents[1] / "simulation/flash-crowd.csv"
+COLOURS = {"AWS step scaling": WARM, "KEDA": SOFT, "polybot": ACCENT}
+CROWD_COMES, LAST = 60, 130  # minutes
+MOST_WORKERS = 40
 
 
 @dataclass(frozen=True)
@@ -25,86 +26,88 @@ class Curve:
     name: str
     points: list
     colour: str
-    weight: float = 3
-    dash: MSO_LINE | None = None
 
 
 @dataclass(frozen=True)
-class Run:
-    photos: int
-    cores: int
-    date: str
-    rows: list
+class Sample:
+    minute: float  # since the crowd came
+    waiting: int
+    running: int
 
 
-def read_run():
-    """The measurement that measure_scaling.py wrote."""
+def read_crowd():
+    """What docs/simulation/render kept, at whole minutes, which all policies have: LibreOffice leaves out a curve of
+    fewer points than the others. {policy: [Sample]}.
+    """
+    samples = {name: [] for name in COLOURS}
     with SAMPLES.open(encoding="utf-8") as file:
-        facts = dict(fact.split("=") for fact in file.readline().removeprefix("#").split())
-        rows = [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-    return Run(int(facts["photos"]), int(facts["cores"]), facts["date"], rows)
+        for row in csv.DictReader(file):
+            minute = float(row["minute"]) - CROWD_COMES
+            if minute >= 0 and minute.is_integer():
+                samples[row["policy"]].append(Sample(minute, int(row["waiting"]), int(row["running"])))
+    return samples
+
+
+def most_waiting(samples):
+    """The worst of one policy's samples."""
+    return max(samples, key=lambda sample: sample.waiting)
 
 
 class Panel:
-    """A part of the slide where a point has its place by second and value."""
+    """A part of the slide where a point has its place by minute and value."""
 
-    def __init__(self, box, seconds, most, unit):
-        self.box, self.seconds, self.most, self.unit = box, seconds, most, unit
+    def __init__(self, box, most, unit):
+        self.box, self.most, self.unit = box, most, unit
 
-    def at(self, second, value):
+    def at(self, minute, value):
         left, top, width, height = self.box
-        return left + width * second / self.seconds, top + height * (1 - value / self.most)
+        return left + width * minute / (LAST - CROWD_COMES), top + height * (1 - value / self.most)
 
 
-def plot(slide, run):
-    """Above, what waits and each worker's share of it; below, on the same seconds, the workers."""
+def plot(slide, crowd):
+    """Above, the photos that wait under each policy; below, on the same minutes, the workers that run."""
     card(slide)
     left, top, width, height = STAGE
     left, width = left + 0.95, width - 1.5
-    seconds = math.ceil(run.rows[-1]["second"] / 10) * 10
-    peak = max(run.rows, key=lambda row: row["waiting"])
-    most_workers = max(row["workers"] for row in run.rows)
-    most = math.ceil(peak["waiting"] / 100) * 100
-    jobs = Panel((left, top + 0.35, width, 2.45), seconds, most, most / 2)
-    workers = Panel((left, top + height - 1.4, width, 0.8), seconds, most_workers, most_workers / 2)
+    worst = max(most_waiting(samples).waiting for samples in crowd.values())
+    most = math.ceil(worst / 20_000) * 20_000
+    waiting = Panel((left, top + 0.35, width, 2.45), most, most / 2)
+    workers = Panel((left, top + height - 1.4, width, 0.8), MOST_WORKERS, MOST_WORKERS / 2)
+    _chart(slide, waiting, False, "Photos that wait, minute by minute, under three policies",
+           [Curve(name, [(sample.minute, sample.waiting) for sample in samples], COLOURS[name])
+            for name, samples in crowd.items()])
+    _chart(slide, workers, True, "Workers that run, minute by minute, under three policies",
+           [Curve(name, _steps(samples), COLOURS[name]) for name, samples in crowd.items()])
 
-    waiting = [(row["second"], row["waiting"]) for row in run.rows]
-    share = [(row["second"], row["backlog_per_worker"]) for row in run.rows]
-    target = [(0, TARGET), (seconds, TARGET)]
-    _chart(slide, jobs, False, "Jobs that wait, and jobs that wait per worker, second by second",
-           [Curve("waiting", waiting, WARM), Curve("waiting per worker", share, ACCENT),
-            Curve("target", target, SOFT, 1.5, MSO_LINE.DASH)])
-    _chart(slide, workers, True, "Workers that run, second by second", [Curve("workers", _steps(run.rows), ACCENT)])
-
-    _label(slide, jobs.at(peak["second"] + 1, peak["waiting"] + most / 50), f"{peak['waiting']:.0f} photos wait", WARM)
-    _label(slide, jobs.at(peak["second"] + 1, peak["backlog_per_worker"] * 0.44), "per worker", ACCENT)
-    _label(slide, jobs.at(seconds, TARGET + most / 15), f"target: {TARGET} per worker", SOFT, PP_ALIGN.RIGHT)
-    _label(slide, workers.at(peak["second"] + 1, most_workers * 3 / 4), "workers", ACCENT)
-    write(slide, "seconds", (left + width - 2.2, top + height - 0.52, 1.8, 0.25), 12, SOFT, PP_ALIGN.RIGHT)
+    for line, (name, samples) in enumerate(crowd.items()):
+        place = waiting.at(22, most * (0.92 - 0.13 * line))
+        _label(slide, place, f"{name}: {most_waiting(samples).waiting:,} wait at the worst", COLOURS[name])
+    _label(slide, workers.at(44, MOST_WORKERS * 3 / 4), "workers that run", SOFT)
+    write(slide, "minutes", (left + width - 2.2, top + height - 0.52, 1.8, 0.25), 12, SOFT, PP_ALIGN.RIGHT)
 
 
-def _label(slide, place, text, colour, align=PP_ALIGN.LEFT):
-    """Words beside a curve, in its colour: they start, or end, at the place and stand at its height."""
-    wide, high = 4, 0.3
-    left = place[0] - (wide if align == PP_ALIGN.RIGHT else 0)
-    write(slide, text, (left, place[1] - high / 2, wide, high), 14, colour, align, anchor=MSO_ANCHOR.MIDDLE, bold=True)
+def _label(slide, place, text, colour):
+    """Words in a curve's colour: they start at the place and stand at its height."""
+    wide, high = 5, 0.3
+    write(slide, text, (place[0], place[1] - high / 2, wide, high), 14, colour, PP_ALIGN.LEFT,
+          anchor=MSO_ANCHOR.MIDDLE, bold=True)
 
 
-def _steps(rows):
+def _steps(samples):
     """The workers as a staircase."""
     points = []
-    for row in rows:
+    for sample in samples:
         if points:
-            points.append((row["second"], points[-1][1]))
-        points.append((row["second"], row["workers"]))
+            points.append((sample.minute, points[-1][1]))
+        points.append((sample.minute, sample.running))
     return points
 
 
-def _chart(slide, panel, shows_seconds, says, curves):
+def _chart(slide, panel, shows_minutes, says, curves):
     """A chart whose plot takes exactly the panel's place, so that charts and words line up."""
     left, top, width, height = panel.box
     side, above = 0.7, 0.2
-    below = 0.4 if shows_seconds else above
+    below = 0.4 if shows_minutes else above
     box = (left - side, top - above, width + 2 * side, height + above + below)
     data = XyChartData()
     for curve in curves:
@@ -120,9 +123,8 @@ def _chart(slide, panel, shows_seconds, says, curves):
         series.smooth = False
         series.marker.style = XL_MARKER_STYLE.NONE
         series.format.line.color.rgb = RGBColor.from_string(curve.colour)
-        series.format.line.width = Pt(curve.weight)
-        series.format.line.dash_style = curve.dash
-    _scale(chart.category_axis, panel.seconds, 10, shows_seconds)
+        series.format.line.width = Pt(3)
+    _scale(chart.category_axis, LAST - CROWD_COMES, 10, shows_minutes)
     _scale(chart.value_axis, panel.most, panel.unit, True)
     chart.category_axis.has_major_gridlines = False
     chart.category_axis.format.line.color.rgb = RGBColor.from_string(LINE)

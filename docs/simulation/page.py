@@ -1,4 +1,5 @@
-"""Puts what `simulate` printed into docs/scaling.md, and draws its flash crowd. Called by docs/simulation/render."""
+"""Puts what `simulate` printed into docs/scaling.md, draws its flash crowd, and keeps what the presentation plots of it.
+Called by docs/simulation/render."""
 
 import csv
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 DOCS = Path(__file__).resolve().parents[1]
 PAGE = DOCS / "scaling.md"
 PICTURE = DOCS / "simulation/flash-crowd.svg"
+SAMPLES = DOCS / "simulation/flash-crowd.csv"
 BEGIN, END = "<!-- What simulate prints begins here. -->\n", "<!-- It ends here. -->\n"
 
 TRACE = "flash crowd"
@@ -82,6 +84,13 @@ def picture(samples):
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 960 570" width="960" height="570">\n{body}\n</svg>\n'
 
 
+def table(samples):
+    """The samples as CSV."""
+    rows = [f"{name},{minute:g},{waiting},{running}"
+            for name, points in samples.items() for minute, waiting, running in points]
+    return "\n".join(["policy,minute,waiting,running", *rows]) + "\n"
+
+
 def steps(points):
     """A size stays until the next look."""
     before = None
@@ -96,7 +105,9 @@ def main(tables, seen):
     PAGE.write_text(with_tables(PAGE.read_text(encoding="utf-8"), Path(tables).read_text(encoding="utf-8")),
                     encoding="utf-8")
     with Path(seen).open(encoding="utf-8") as lines:
-        PICTURE.write_text(picture(read_samples(lines)), encoding="utf-8")
+        samples = read_samples(lines)
+    PICTURE.write_text(picture(samples), encoding="utf-8")
+    SAMPLES.write_text(table(samples), encoding="utf-8")
 
 
 if __name__ == "__main__":

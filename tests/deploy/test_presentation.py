@@ -37,13 +37,6 @@ def results():
     sys.path.remove(str(SOURCES))
 
 
-@pytest.fixture(scope="module")
-def run():
-    with (SOURCES / "scaling.csv").open(encoding="utf-8") as file:
-        facts = dict(fact.split("=") for fact in file.readline().removeprefix("#").split())
-        return facts, [{name: float(value) for name, value in row.items()} for row in csv.DictReader(file)]
-
-
 def texts(deck):
     """Every text frame of every slide: (slide number, shape)."""
     return [(number, shape) for number, slide in enumerate(deck.slides, 1) for shape in slide.shapes
@@ -129,22 +122,14 @@ def test_every_result_stands_in_its_document(results):
     assert results.MACHINE in " ".join(performance.split())
 
 
-def test_measured_run_shows_what_its_slide_says(run):
-    facts, rows = run
-    workers = [int(row["workers"]) for row in rows]
-    steps = [after - before for before, after in zip(workers, workers[1:]) if after != before]
-    assert facts["cores"] == "2"
-    assert workers[0] == workers[-1] == 1
-    assert steps == [3, -1, -1, -1], "up in one step, down one by one"
-    assert max(row["waiting"] for row in rows) <= int(facts["photos"])
-    for row in rows:
-        assert row["backlog_per_worker"] == pytest.approx(row["waiting"] / row["workers"], rel=1e-4)
-
-
-def test_target_of_the_plot_is_that_of_the_program():
-    chart = (SOURCES / "scaling_chart.py").read_text(encoding="utf-8")
-    rule = (REPOSITORY / "src/fleet/scaling_policy.hpp").read_text(encoding="utf-8")
-    assert re.search(r"TARGET = (\d+)", chart)[1] == re.search(r"target_backlog = (\d+)", rule)[1]
+def test_plot_is_of_what_the_scaling_page_draws():
+    with (REPOSITORY / "docs/simulation/flash-crowd.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    page = " ".join((REPOSITORY / "docs/scaling.md").read_text(encoding="utf-8").split())
+    for policy, said in (("AWS step scaling", "With AWS step scaling {} photos wait"), ("KEDA", "With KEDA {} do"),
+                         ("polybot", "With polybot's rule {} do")):
+        worst = max(int(row["waiting"]) for row in rows if row["policy"] == policy)
+        assert said.format(f"{round(worst, -3):,}") in page
 
 
 def test_slides_have_the_colours_of_the_page():

@@ -48,8 +48,9 @@ def test_page_has_the_tables_that_the_program_prints(run):
 
 def test_picture_is_of_what_the_program_writes(run):
     with run[1].open(encoding="utf-8") as lines:
-        drawn = page.picture(page.read_samples(lines))
-    assert page.PICTURE.read_text(encoding="utf-8") == drawn, "docs/simulation/render draws it anew"
+        samples = page.read_samples(lines)
+    assert page.PICTURE.read_text(encoding="utf-8") == page.picture(samples), "docs/simulation/render draws it anew"
+    assert page.SAMPLES.read_text(encoding="utf-8") == page.table(samples), "docs/simulation/render writes it anew"
 
 
 def test_our_policy_takes_no_more_worker_hours_than_the_best_of_the_others(measures):
