@@ -1,6 +1,5 @@
 """`polybot loadtest` against a running polybot and its workers."""
 
-import json
 import shutil
 import signal
 
@@ -8,8 +7,9 @@ import pytest
 import requests
 
 import pictures
+from load_run import LoadTest
 from paths import BUS
-from processes import OPERATOR_TOKEN, Program
+from processes import OPERATOR_TOKEN
 from waiting import eventually
 
 RUN = "01234567-89ab-4cde-8f01-23456789abcd"
@@ -22,19 +22,6 @@ def photos(tmp_path):
     shutil.copy(BUS, folder / "bus.jpg")
     (folder / "bus.png").write_bytes(pictures.bus_as("PNG"))
     return folder
-
-
-class LoadTest(Program):
-    """The command, against that polybot; it writes its report beside its log."""
-
-    def __init__(self, home, polybot, photos, *arguments, token=OPERATOR_TOKEN):
-        self.path = home.directory / "report.json"
-        super().__init__("polybot", ["loadtest", "--url", polybot.admin_url, "--photos", photos, "--json", self.path,
-                                     *arguments], home.environment | {"OPERATOR_TOKEN": token},
-                         home.directory / "loadtest.log")
-
-    def report(self):
-        return json.loads(self.path.read_text(encoding="utf-8"))
 
 
 def test_thirty_photos(home, photos):
