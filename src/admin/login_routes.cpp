@@ -1,6 +1,5 @@
 #include "admin/login_routes.hpp"
 
-#include <algorithm>
 #include <string>
 #include <string_view>
 
@@ -31,15 +30,12 @@ std::string token_of(const HttpRequest& request) {
     return field == form->end() ? std::string() : std::string((*field).value);
 }
 
-/// A path of ours: what could lead elsewhere becomes "/".
+/// A place of ours, path and query: what could lead elsewhere becomes "/".
 std::string next_of(const HttpRequest& request) {
     const auto next = request.query.find("next");
-    const auto is_plain = [](char c) {
-        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '/' || c == '.' ||
-               c == '-' || c == '_';
-    };
-    if (next == request.query.end() || !std::ranges::all_of(next->second, is_plain)) return "/";
-    return next->second.starts_with('/') && !next->second.starts_with("//") ? next->second : "/";
+    if (next == request.query.end() || next->second.starts_with("//")) return "/";
+    const auto place = boost::urls::parse_origin_form(next->second);
+    return place ? std::string(place->buffer()) : "/";
 }
 
 HttpResponse redirect(std::string to, std::string cookie) {

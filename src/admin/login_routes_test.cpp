@@ -87,6 +87,11 @@ TEST_F(LoginTest, TheCookieEndsAfterHalfADayAndWithItsToken) {
     EXPECT_EQ(status_with(later), 401);
 }
 
+TEST_F(LoginTest, LeadsToWhereOneWantedToGo) {
+    const auto response = send("POST", "/login?next=%2FlistItems%3Fclass%3Ddog%26status%3Ddone", {}, "token=right");
+    EXPECT_EQ(find_header(response.headers, "Location"), "/listItems?class=dog&status=done");
+}
+
 TEST_F(LoginTest, LeadsToPathsOfItsOwnAlone) {
     const std::string encoded = "%2F%2Fevil.example";
     for (const std::string& foreign :

@@ -47,8 +47,11 @@ HttpResponse unauthorized(std::string_view sentence) {
 }
 
 HttpResponse to_login(const HttpRequest& request) {
+    boost::urls::url next;
+    next.set_path(request.path);
+    for (const auto& [name, value] : request.query) next.params().append({name, value});
     boost::urls::url login("/login");
-    login.params().set("next", request.path);
+    login.params().set("next", next.buffer());
     return {.status = 303, .headers = {{"Location", std::string(login.buffer())}, {"Cache-Control", "no-store"}}};
 }
 

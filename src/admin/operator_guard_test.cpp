@@ -73,6 +73,8 @@ TEST_F(OperatorGuardTest, ABrowserIsLedToTheLogin) {
     const auto led = send("GET", "/listItems", {{"Accept", "text/html"}});
     EXPECT_EQ(led.status, 303);
     EXPECT_EQ(find_header(led.headers, "Location"), "/login?next=/listItems");
+    const auto filtered = send("GET", "/listItems?class=dog&status=done", {{"Accept", "text/html"}});
+    EXPECT_EQ(find_header(filtered.headers, "Location"), "/login?next=/listItems?class=dog%26status=done");
     EXPECT_EQ(send("POST", "/listItems", {{"Accept", "text/html"}}).status, 401);
 }
 

@@ -246,7 +246,7 @@ def test_a_deleted_acknowledgement_is_no_loss(telegram, telegram_bot):
 @by_polling
 @pytest.mark.usefixtures("worker")
 def test_a_picture_beyond_telegram_s_limits_is_made_to_fit(telegram, telegram_bot):
-    telegram.say_document(ADA, pictures.large_bus(), "large.jpg", "image/jpeg")
+    telegram.say_document(ADA, pictures.large_bus(), "large.webp", "image/webp")
     (photo,) = telegram.await_photos(ADA)
     width, height = pictures.size(photo.photo)
     assert 9_000 < width + height <= 10_000 and photo.text == "4 persons, 1 bus"

@@ -19,7 +19,7 @@ function lead(id, query) {
 async function ask(address) {
   const response = await fetch(address, { headers: { Accept: 'application/json' } });
   if (response.status === 401) {
-    location.assign('/login?next=/listItems');
+    location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
     return null;
   }
   const answer = await response.json().catch(() => ({}));
