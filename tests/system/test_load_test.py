@@ -9,7 +9,7 @@ import requests
 import pictures
 from load_run import LoadTest
 from paths import BUS
-from processes import OPERATOR_TOKEN
+from processes import OPERATOR_TOKEN, Program
 from waiting import eventually
 
 RUN = "01234567-89ab-4cde-8f01-23456789abcd"

@@ -137,7 +137,7 @@ def test_a_flood_is_drained_by_more_workers_and_none_is_lost(home, polybot, flee
     for chat, ids in sent.items():
         answered = Counter(entry["prediction_id"] for entry in chat.history() if entry["kind"] == "result")
         assert answered == Counter(ids), "each photo answered once"
-    eventually(lambda: len(fleet.logged("stopped")) == len(fleet.logged("worker given up")), "all have left", 30)
+    eventually(lambda: len(fleet.logged("worker left")) == len(fleet.logged("worker given up")), "all have left", 30)
     assert_it_grew_as_soon_as_the_backlog_was_seen(fleet)
     assert_each_change_was_told(fleet)
     assert_no_busy_worker_suffered(fleet)
