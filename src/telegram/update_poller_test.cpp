@@ -273,7 +273,7 @@ TEST_F(UpdatePollerTest, WhatFailsForMinutesAndKeepsAllOthersWaitingIsGivenUp) {
 }
 
 TEST_F(UpdatePollerTest, WhereMostFailsNothingIsGivenUp) {
-    bool is_away = true;
+    std::atomic<bool> is_away = true;
     handle_ = [&](const Update& update) -> Result<void> {
         EXPECT_FALSE(update.is_last_try) << update.id;
         pass_time(std::chrono::minutes(2));
