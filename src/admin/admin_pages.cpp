@@ -1,6 +1,7 @@
 #include "admin/admin_pages.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 #include <string>
 
@@ -8,6 +9,12 @@
 #include "web/page_file.hpp"
 
 namespace polybot {
+namespace {
+
+/// What the operator's pages take from the chat page.
+constexpr std::array<std::string_view, 3> shared_files = {"dom.js", "event_stream.js", "icon.svg"};
+
+}  // namespace
 
 HttpResponse admin_page(std::string_view name, const HttpRequest& request, std::string_view form_action) {
     const auto files = embedded_files();
@@ -18,7 +25,7 @@ HttpResponse admin_page(std::string_view name, const HttpRequest& request, std::
 
 void add_admin_files(Router& router) {
     for (const EmbeddedFile& file : embedded_files()) {
-        const bool is_shared = file.path == "icon.svg" || file.path == "dom.js";
+        const bool is_shared = std::ranges::find(shared_files, file.path) != shared_files.end();
         if (!is_shared && (!is_admin_file(file) || file.path.ends_with(".html"))) continue;
         const std::string_view name = is_shared ? file.path : file.path.substr(admin_folder.size());
         router.add({.method = "GET",
