@@ -94,7 +94,7 @@ def test_what_a_chat_deletes_leaves_the_list(shared_polybot):
         assert requests.get(url, headers=OPERATOR, timeout=10).status_code == 404
 
 
-def test_the_page_shows_what_was_found(page, shared_polybot, photo):
+def test_the_page_shows_what_was_found(shared_polybot, photo, page):
     open_list(page, shared_polybot)
     card = page.locator(f'[data-id="{photo}"]')
     image = card.get_by_role("img")
@@ -105,7 +105,7 @@ def test_the_page_shows_what_was_found(page, shared_polybot, photo):
     expect(card.locator("tbody tr")).to_have_count(5)
 
 
-def test_filters_stand_in_the_address(page, filled):
+def test_filters_stand_in_the_address(filled, page):
     page.expected_errors += ["404"]  # There are no pictures.
     open_list(page, filled)
     expect(cards(page)).to_have_count(24)
@@ -142,7 +142,7 @@ def test_times_are_local_in_the_form_and_utc_in_the_address(browser, filled):
         context.close()
 
 
-def test_leads_to_older_and_back_to_newer(page, filled):
+def test_leads_to_older_and_back_to_newer(filled, page):
     page.expected_errors += ["404"]
     everything = ids(filled, limit=100)
     assert len(everything) == 60
@@ -170,7 +170,7 @@ def test_leads_to_older_and_back_to_newer(page, filled):
     assert shown() == everything[:24]
 
 
-def test_an_empty_list_and_a_wrong_address_say_so(page, polybot):
+def test_an_empty_list_and_a_wrong_address_say_so(polybot, page):
     open_list(page, polybot)
     expect(page.get_by_role("status")).to_contain_text("No predictions yet")
     open_list(page, polybot, "?class=dog")
@@ -180,13 +180,13 @@ def test_an_empty_list_and_a_wrong_address_say_so(page, polybot):
     expect(page.get_by_role("status")).to_have_text("chat must be telegram:<id> or web:<session>.")
 
 
-def test_a_picture_that_is_gone_leaves_its_place(page, filled):
+def test_a_picture_that_is_gone_leaves_its_place(filled, page):
     page.expected_errors += ["404"]
     open_list(page, filled, "?limit=1")
     expect(cards(page).first).to_contain_text("The picture is gone, or never came.")
 
 
-def test_no_name_becomes_markup(page, home, filled):
+def test_no_name_becomes_markup(home, filled, page):
     page.expected_errors += ["404"]
     database = sqlite3.connect(home.data / "polybot.db")
     with database:
