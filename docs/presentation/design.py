@@ -1,4 +1,4 @@
-"""How a slide looks: the palette of web/style.css, large type, wide margins, and a white card for what is shown."""
+"""How a slide looks: the palette of web/base.css, large type, wide margins, and a white card for what is shown."""
 
 import re
 

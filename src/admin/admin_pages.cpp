@@ -12,7 +12,7 @@ namespace polybot {
 namespace {
 
 /// What the operator's pages take from the chat page.
-constexpr std::array<std::string_view, 3> shared_files = {"dom.js", "event_stream.js", "icon.svg"};
+constexpr std::array<std::string_view, 4> shared_files = {"base.css", "dom.js", "event_stream.js", "icon.svg"};
 
 }  // namespace
 

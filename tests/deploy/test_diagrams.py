@@ -55,7 +55,7 @@ def test_every_diagram_is_in_a_document_and_told_in_words():
 
 def test_diagrams_have_the_colours_of_the_page():
     style = (DIAGRAMS / "style.gvpr").read_text(encoding="utf-8")
-    page = (REPOSITORY / "web/style.css").read_text(encoding="utf-8").replace("#fff;", "#ffffff;")
+    page = (REPOSITORY / "web/base.css").read_text(encoding="utf-8").replace("#fff;", "#ffffff;")
     colours = set(re.findall(r"#[0-9a-f]{6}", style))
     assert len(colours) >= 8
     assert {colour for colour in colours if f"{colour};" not in page} == set()

@@ -134,7 +134,7 @@ def test_plot_is_of_what_the_scaling_page_draws():
 
 def test_slides_have_the_colours_of_the_page():
     design = (SOURCES / "design.py").read_text(encoding="utf-8")
-    page = (REPOSITORY / "web/style.css").read_text(encoding="utf-8").replace("#fff;", "#ffffff;")
+    page = (REPOSITORY / "web/base.css").read_text(encoding="utf-8").replace("#fff;", "#ffffff;")
     colours = set(re.findall(r'"([0-9a-f]{6})"', design))
     assert len(colours) >= 6
     assert {colour for colour in colours if f"#{colour};" not in page} == set()
