@@ -69,9 +69,7 @@ Contender polybot_reloading(const std::string& photo) {
 }
 
 ov::element::Type precision(const ov::Core& core) {
-    const auto capabilities = core.get_property("CPU", ov::device::capabilities);
-    const bool has_bf16 = std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
-    return fastest_precision(cpu_traits(has_bf16)) == Precision::bf16 ? ov::element::bf16 : ov::element::f32;
+    return fastest_precision(cpu_traits(core)) == Precision::bf16 ? ov::element::bf16 : ov::element::f32;
 }
 
 /// The network alone, with its input at hand and nobody who reads its output: compiled for just this shape, a

@@ -1,13 +1,16 @@
 #include "openvino/fastest_precision.hpp"
 
+#include <algorithm>
+
 #ifdef __x86_64__
 #include <cpuid.h>
 #endif
 
 namespace polybot {
 
-CpuTraits cpu_traits(bool has_bf16) {
-    CpuTraits cpu{.has_bf16 = has_bf16};
+CpuTraits cpu_traits(const ov::Core& core) {
+    const auto capabilities = core.get_property("CPU", ov::device::capabilities);
+    CpuTraits cpu{.has_bf16 = std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end()};
 #ifdef __x86_64__
     // Intel's manual, volume 2A, CPUID: leaf 7, EDX bit 22 is AMX-BF16.
     unsigned eax = 0, ebx = 0, ecx = 0, edx = 0;

@@ -15,8 +15,9 @@ TEST(FastestPrecision, IsFloat32WhereBfloat16OnlyCosts) {
     EXPECT_EQ(fastest_precision({.has_bf16 = true, .is_intel = true}), Precision::f32);
 }
 
-TEST(FastestPrecision, TakesOpenVinosWordForWhatThisMachineHas) {
-    EXPECT_EQ(fastest_precision(cpu_traits(false)), Precision::f32);
+TEST(CpuTraits, HaveNoTilesWithoutBfloat16) {
+    const CpuTraits cpu = cpu_traits(ov::Core());
+    EXPECT_TRUE(cpu.has_bf16 || !cpu.has_tiles);
 }
 
 }  // namespace

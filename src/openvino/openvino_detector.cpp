@@ -45,10 +45,11 @@ void write_planes(Slot& slot, float* planes) {
 }
 
 Precision choose(Precision wanted, const ov::Core& core) {
-    if (wanted != Precision::automatic) return wanted;
-    const auto capabilities = core.get_property("CPU", ov::device::capabilities);
-    const bool has_bf16 = std::ranges::find(capabilities, ov::device::capability::BF16) != capabilities.end();
-    return fastest_precision(cpu_traits(has_bf16));
+    const CpuTraits cpu = cpu_traits(core);
+    if (wanted == Precision::bf16 && !cpu.has_bf16) {
+        throw std::runtime_error("this CPU does not compute in bf16: take the precision auto, or f32");
+    }
+    return wanted == Precision::automatic ? fastest_precision(cpu) : wanted;
 }
 
 /// Asks the one front end that the file's name calls for: the others, asked in turn, would print their complaints.

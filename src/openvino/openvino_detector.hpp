@@ -13,7 +13,7 @@ namespace polybot {
 enum class Precision {
     automatic,  ///< bfloat16 where the CPU is faster in it (`fastest_precision`), else float32.
     f32,
-    bf16,
+    bf16,  ///< Where the CPU has no bfloat16, the detector refuses it.
 };
 
 /// Which model, and how it runs.
