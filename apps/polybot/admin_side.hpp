@@ -1,26 +1,41 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
+#include <string>
+#include <string_view>
 
+#include <prometheus/registry.h>
+
+#include "admin/dashboard.hpp"
+#include "admin/load_test_routes.hpp"
 #include "admin/operator_access.hpp"
 #include "admin/operator_guard.hpp"
+#include "chat/bot.hpp"
+#include "home/home.hpp"
 #include "http/server.hpp"
+#include "monitoring/queue_watch.hpp"
+#include "monitoring/request_metrics.hpp"
+#include "monitoring/status.hpp"
 #include "options.hpp"
 
 namespace polybot {
 
-/// What the admin address serves, by who may use it; filled before the server starts.
-struct AdminRoutes {
-    Router for_this_machine;
-    Router for_the_operator;
+/// What the operator is told of; all of it must outlive the admin side.
+struct AdminSources {
+    Home& home;
+    Bot& bot;
+    Messenger& messenger;
+    std::shared_ptr<prometheus::Registry> metrics;
+    std::chrono::system_clock::time_point started_at;
+    std::chrono::seconds read_every;  ///< How often the dashboard reads the metrics while somebody looks.
 };
 
 /// The second address of polybot, which is the operator's. Thread-safe.
 class AdminSide {
   public:
     /// Binds at once; throws std::system_error with a sentence that names the address when that fails.
-    /// `observer` must outlive this.
-    AdminSide(const PolybotOptions& options, const AdminRoutes& routes, ServerObserver& observer, const Clock& clock);
+    AdminSide(const PolybotOptions& options, const AdminSources& sources, const Clock& clock);
 
     void start();
     /// As `Server::stop`.
@@ -30,6 +45,11 @@ class AdminSide {
 
   private:
     std::string address_;
+    RequestMetrics requests_;
+    QueueWatch queue_;
+    StatusSources status_;
+    Dashboard dashboard_;
+    LoadTestIntake load_test_;
     OperatorAccess access_;
     OperatorGuard guard_;
     std::unique_ptr<Server> server_;

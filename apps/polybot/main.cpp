@@ -8,12 +8,8 @@
 #include <malloc.h>
 #include <prometheus/registry.h>
 
-#include "admin/dashboard.hpp"
-#include "admin/dashboard_routes.hpp"
-#include "admin/list_items_routes.hpp"
 #include "admin/load_test_routes.hpp"
 #include "admin/operator_guard.hpp"
-#include "admin/status_routes.hpp"
 #include "admin_side.hpp"
 #include "chat/bot.hpp"
 #include "chat/dead_letters.hpp"
@@ -25,7 +21,6 @@
 #include "http/server.hpp"
 #include "load_test_command.hpp"
 #include "log/log.hpp"
-#include "monitoring/collectors.hpp"
 #include "monitoring/measured_job_queue.hpp"
 #include "monitoring/measured_messenger.hpp"
 #include "monitoring/request_metrics.hpp"
@@ -57,6 +52,17 @@ constexpr MetricPeriods periods_on_one_machine{.read = std::chrono::seconds(2), 
 /// Where each call costs.
 constexpr MetricPeriods periods_on_aws{.read = std::chrono::seconds(30), .publish = std::chrono::seconds(60)};
 
+/// Where chats are followed; named before the servers start, as nothing speaks before they do.
+struct EventStreams {
+    Server* for_people = nullptr;
+    AdminSide* for_the_operator = nullptr;
+
+    void notify(std::string_view chat) const {
+        for_people->notify(chat);
+        for_the_operator->notify(chat);
+    }
+};
+
 void serve(const PolybotOptions& options, const StopSignals& signals) {
     const Clock clock = system_clock();
     const auto started_at = clock();
@@ -64,19 +70,12 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     home.check();
 
     const auto metrics = std::make_shared<prometheus::Registry>();
-    RequestMetrics public_requests(*metrics, "public");
-    RequestMetrics admin_requests(*metrics, "admin");
+    RequestMetrics requests(*metrics, "public");
     MeasuredJobQueue jobs(home.jobs, *metrics);
-    QueueWatch queue_watch(home.jobs, home.dead_letters);
 
     Visitors visitors(options.behind_balancer);  // Outlives the streams that it counts.
-    std::unique_ptr<Server> server;
-    std::unique_ptr<AdminSide> admin;
-    // Nothing speaks before the servers take requests.
-    const NotifyChat notify = [&server, &admin](std::string_view chat) {
-        if (server) server->notify(chat);
-        if (admin) admin->notify(chat);
-    };
+    EventStreams streams;
+    const NotifyChat notify = [&streams](std::string_view chat) { streams.notify(chat); };
     WebMessenger web_messenger(home.chat_log, notify, clock);
     Messengers messengers;
     messengers.add("web", web_messenger);
@@ -107,33 +106,23 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     if (telegram) telegram->connect(bot.conversation, router);
     ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
     limits.max_connections = affordable_connections(limits.max_connections);
-    limits.observer = &public_requests;
-    server = std::make_unique<Server>(std::move(limits), std::move(router));
+    limits.observer = &requests;
+    Server server(std::move(limits), std::move(router));
 
-    const StatusSources status{.version = POLYBOT_VERSION,
-                               .home = options.home.is_aws() ? "aws" : "local",
-                               .started_at = started_at,
-                               .queue = queue_watch,
-                               .blobs = home.blobs,
-                               .predictions = home.predictions,
-                               .settings = home.settings,
-                               .metrics = home.metric_history,
-                               .clock = clock};
     const MetricPeriods periods = home.aws() == nullptr ? periods_on_one_machine : periods_on_aws;
-    Dashboard dashboard(home.metric_history, home.decisions, periods.read, clock);
     OutcomeMetrics outcome_metrics(bot.outcomes, home.metrics, clock);
-    LoadTestIntake load_test(bot, messenger, clock);
-    AdminRoutes admin_routes;
-    add_status_route(admin_routes.for_this_machine, status);
-    add_metrics_route(admin_routes.for_this_machine, {metrics, std::make_shared<QueueCollector>(queue_watch),
-                                                      std::make_shared<ProcessCollector>(POLYBOT_VERSION, started_at)});
-    add_dashboard_routes(admin_routes.for_this_machine, dashboard);
-    add_list_items_routes(admin_routes.for_the_operator, home.prediction_list, home.blobs);
-    add_load_test_routes(admin_routes.for_the_operator, load_test, queue_watch);
-    admin = std::make_unique<AdminSide>(options, admin_routes, admin_requests, clock);
-    admin->start();
-    server->start();
-    log::info("listening", {{"address", options.listen}, {"port", server->port()}});
+    AdminSide admin(options,
+                    {.home = home,
+                     .bot = bot,
+                     .messenger = messenger,
+                     .metrics = metrics,
+                     .started_at = started_at,
+                     .read_every = periods.read},
+                    clock);
+    streams = {.for_people = &server, .for_the_operator = &admin};
+    admin.start();
+    server.start();
+    log::info("listening", {{"address", options.listen}, {"port", server.port()}});
 
     {
         const std::jthread rotation([&options](const std::stop_token& stop) { options.overlay->run(stop); });
@@ -145,8 +134,8 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
         });
         signals.wait();
         log::info("stopping");
-        admin->stop();
-        server->stop();
+        admin.stop();
+        server.stop();
     }
     log::info("stopped");
 }
