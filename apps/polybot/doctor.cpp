@@ -84,6 +84,9 @@ int examine_polybot(PolybotOptions& options) {
     }
     const bool well = examine(sections, std::cout);
     if (!api) std::cout << "Without TELEGRAM_TOKEN there is the web chat alone." << std::endl;
+    if (!options.operator_token) {
+        std::cout << "Without OPERATOR_TOKEN the list of predictions and the load test are closed." << std::endl;
+    }
     return well ? 0 : 1;
 }
 

@@ -76,3 +76,9 @@ def test_the_webhook(home):
     assert code == 1 and "another webhook is registered" in output and "certificate" in output, output
     code, output = home.examine("polybot", polybot, TELEGRAM_TOKEN="4242:AAanother_token_that_is_long_enough_to_be")
     assert code == 1 and "@BotFather" in output and "another_token" not in output, output
+
+
+def test_what_the_operator_goes_without(home):
+    words = "Without OPERATOR_TOKEN the list of predictions and the load test are closed."
+    assert words in home.examine("polybot")[1]
+    assert words not in home.examine("polybot", OPERATOR_TOKEN="a-token-of-the-operator")[1]
