@@ -23,6 +23,10 @@ namespace polybot {
 namespace {
 
 constexpr int stride = 32;
+/// Of each kind, for each picture at once, how many layers OpenVINO keeps ready. A layer is made for one shape of the
+/// input, and takes memory: these are YOLOv5n's for eleven shapes, those of 4:3, 3:2, 16:9, 19.5:9 and 20:9, lying and
+/// upright, and of a square. OpenVINO's default of 5000 keeps every shape. A shape that is not ready takes 25 ms more.
+constexpr const char* layers_kept = "300";
 
 /// What one picture in work needs; kept from one to the next.
 struct Slot {
@@ -75,8 +79,10 @@ class OpenVinoDetector::Impl {
         const int threads =
             options.threads > 0 ? options.threads : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
         const int streams = std::clamp(options.pictures_at_once, 1, threads);
-        const ov::AnyMap properties = {ov::num_streams(streams), ov::inference_num_threads(threads),
+        const ov::AnyMap properties = {ov::num_streams(streams),
+                                       ov::inference_num_threads(threads),
                                        ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
+                                       {"CPU_RUNTIME_CACHE_CAPACITY", layers_kept},
                                        // Several workers on one machine would pin themselves to the same cores.
                                        ov::hint::enable_cpu_pinning(false)};
         network_ = options.cache.empty()
