@@ -8,7 +8,6 @@ then of every shape of the network's input that a photo can have. A benchmark, n
 """
 
 import argparse
-import io
 import os
 import statistics
 import subprocess
@@ -21,15 +20,13 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/system"))
 
-from PIL import Image  # noqa: E402
-
 from page import table  # noqa: E402
 from paths import BIN, BUS  # noqa: E402
+from pictures import of_every_shape  # noqa: E402
 from processes import Home, peak_megabytes, resident_megabytes  # noqa: E402
 from web_chat import WebChat  # noqa: E402
 
 NOWHERE = "/proc"  # Where no cache can be made.
-LONGEST, STEP = 640, 32  # Pixels of the network's input.
 TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -66,16 +63,6 @@ def start_rows(home, polybot, folder, rounds):
             for name, values in taken.items()]
 
 
-def photos_of_every_shape():
-    """JPEGs, each of which makes the network's input one of the shapes that there are."""
-    with Image.open(BUS) as bus:
-        for short in range(STEP, LONGEST + 1, STEP):
-            for size in {(2 * LONGEST, 2 * short), (2 * short, 2 * LONGEST)}:
-                jpeg = io.BytesIO()
-                bus.resize(size).save(jpeg, "JPEG")
-                yield jpeg.getvalue()
-
-
 def answer(polybot, photos):
     chat = WebChat(polybot.url)
     for photo in photos:
@@ -100,7 +87,7 @@ def memory_rows(home, polybot, folder):
         note("none yet", worker, "")
         answer(polybot, 40 * [BUS.read_bytes()])
         note("40 photos of one shape", worker, "200 MB")
-        photos = list(photos_of_every_shape())
+        photos = list(of_every_shape())
         for _ in range(3):
             answer(polybot, photos)
         note(f"{3 * len(photos)} more of {len(photos)} shapes", worker, "250 MB")
