@@ -18,6 +18,7 @@
 #include "images/decode.hpp"
 #include "images/encode.hpp"
 #include "images/header.hpp"
+#include "log/log.hpp"
 #include "model_options.hpp"
 
 namespace polybot {
@@ -96,6 +97,7 @@ Result<void> write_annotated(const std::string& folder, const std::string& image
 }
 
 int detect(const DetectOptions& options) {
+    log::start("yolo5", "warn");
     const auto detector = load_detector(options.model);
     const std::vector<std::string>& names = detector->class_names();
     Filter filter = make_filter(options.min_confidence, options.iou, options.classes, names).value();

@@ -6,10 +6,12 @@
 
 #include "detect_command.hpp"
 #include "doctor_command.hpp"
+#include "memory.hpp"
 #include "sandbox/sandbox.hpp"
 #include "work_command.hpp"
 
 int main(int argc, char** argv) {
+    polybot::keep_little_memory();
     if (const auto confined = polybot::enter_sandbox(); !confined) {
         std::cerr << "yolo5: not confined, " << confined.error().message << '\n';
     }

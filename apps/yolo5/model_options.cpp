@@ -12,10 +12,16 @@
 namespace polybot {
 namespace {
 
+/// Where the XDG Base Directory Specification has a user's caches, and we ours; empty where no user's home is known.
 std::filesystem::path cache_folder() {
-    if (const char* cache = std::getenv("XDG_CACHE_HOME"); cache != nullptr && *cache != '\0') return cache;
-    const char* home = std::getenv("HOME");
-    return std::filesystem::path(home == nullptr ? "" : home) / ".cache";
+    const auto absolute = [](const char* variable) {
+        const char* value = std::getenv(variable);
+        std::filesystem::path path = value == nullptr ? "" : value;
+        return path.is_absolute() ? path : std::filesystem::path();
+    };
+    if (auto cache = absolute("XDG_CACHE_HOME"); !cache.empty()) return cache / "polybot";
+    if (auto home = absolute("HOME"); !home.empty()) return home / ".cache/polybot";
+    return {};
 }
 
 /// The model that was named, else the one beside the checkout, else the one that ./up downloaded.
@@ -25,7 +31,7 @@ std::filesystem::path find_model(const std::string& named) {
         throw std::runtime_error("there is no model " + named);
     }
     for (const auto& path : {std::filesystem::path(POLYBOT_SOURCE_DIR) / "../shared/models/yolov5n.onnx",
-                             cache_folder() / "polybot/yolov5n.onnx"}) {
+                             cache_folder() / "yolov5n.onnx"}) {
         if (std::filesystem::is_regular_file(path)) return path;
     }
     throw std::runtime_error("there is no model: name one with --model or YOLO5_MODEL, or let ./up download it");
@@ -51,9 +57,11 @@ void add_model_options(CLI::App& app, ModelOptions& options) {
 std::unique_ptr<OpenVinoDetector> load_detector(const ModelOptions& options, int pictures_at_once) {
     const std::map<std::string, Precision> precisions = {
         {"auto", Precision::automatic}, {"f32", Precision::f32}, {"bf16", Precision::bf16}};
+    const std::filesystem::path cache = cache_folder();
     return std::make_unique<OpenVinoDetector>(
         OpenVinoOptions{.model = find_model(options.model),
                         .names = options.names.empty() ? std::vector<std::string>{} : read_names(options.names),
+                        .cache = cache.empty() ? cache : cache / "compiled",
                         .precision = precisions.at(options.precision),
                         .image_size = options.image_size,
                         .threads = options.threads,

@@ -20,6 +20,7 @@ enum class Precision {
 struct OpenVinoOptions {
     std::filesystem::path model;          ///< YOLOv5 as ONNX, or OpenVINO IR (.xml).
     std::vector<std::string> names = {};  ///< Class names; empty: COCO's where the model has 80, else "class 0", …
+    std::filesystem::path cache = {};     ///< Folder for compiled models (`PrivateCache`); empty: compile each time.
     Precision precision = Precision::automatic;
     int image_size = 640;  ///< Pixels; a multiple of 32. For models whose input size is free.
     int threads = 0;       ///< 0: one a core.

@@ -110,3 +110,12 @@ def size(picture):
 def count(objects):
     """How many of each class."""
     return dict(Counter(found["class"] for found in objects))
+
+
+def of_every_shape():
+    """JPEGs, one for each shape of the network's input that a photo can have: 640 pixels, by a multiple of 32."""
+    longest, step = 640, 32
+    with Image.open(BUS) as bus:
+        for short in range(step, longest + 1, step):
+            for size in {(2 * longest, 2 * short), (2 * short, 2 * longest)}:
+                yield encode(bus.resize(size), "JPEG")

@@ -12,6 +12,13 @@ from paths import BIN, BUS, IMAGES, MODEL
 REFERENCE = json.loads((IMAGES / "reference.json").read_text(encoding="utf-8"))["images"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def cache_of_our_own(cache):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(cache))
+        yield
+
+
 def detect(*arguments, timeout=60):
     return subprocess.run([BIN / "yolo5", "detect", "--model", MODEL, *map(str, arguments)], timeout=timeout,
                           capture_output=True, text=True, check=False)
@@ -138,6 +145,43 @@ def test_good_pictures_are_answered_beside_bad_ones(tmp_path):
     run = detect(write(tmp_path / "bad.jpg", b"no picture"), BUS, "--json")
     assert run.returncode == 1 and "bad.jpg" in run.stderr
     assert any(pictures.count(answer["detections"]) == pictures.BUS_COUNTS for answer in json.loads(run.stdout))
+
+
+def test_keeps_the_compiled_model_for_the_next_start(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    first = detect(BUS, "--json")
+    folder = tmp_path / "polybot/compiled"
+    (compiled,) = folder.iterdir()
+    assert folder.stat().st_mode & 0o777 == 0o700 and compiled.stat().st_mode & 0o777 == 0o600
+    made = compiled.stat().st_mtime_ns
+    second = detect(BUS, "--json")
+    assert (second.stdout, second.stderr) == (first.stdout, "")
+    assert compiled.stat().st_mtime_ns == made
+
+
+def test_a_damaged_compiled_model_is_told_of_once_and_made_anew(tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
+    expected = detect(BUS, "--json").stdout
+    (compiled,) = (tmp_path / "polybot/compiled").iterdir()
+    content = compiled.read_bytes()
+    for damaged in (b"", content[:-1], content[:5_000_000] + b"damage" + content[5_000_006:]):
+        compiled.write_bytes(damaged)
+        run = detect(BUS, "--json")
+        assert (run.returncode, run.stdout) == (0, expected)
+        (line,) = run.stderr.splitlines()
+        assert json.loads(line)["event"] == "compiled model not usable" and str(compiled) in line
+        again = detect(BUS, "--json")
+        assert (again.stdout, again.stderr) == (expected, "")
+
+
+@pytest.mark.parametrize("place", ["/proc", "/dev/null", "not/absolute", ""])
+def test_needs_no_place_for_a_cache(place, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CACHE_HOME", place)
+    monkeypatch.setenv("HOME", place)
+    run = detect(BUS, "--json")
+    assert run.returncode == 0 and pictures.count(json.loads(run.stdout)[0]["detections"]) == pictures.BUS_COUNTS
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("options", [["--min-confidence", "2"], ["--iou", "many"], ["--image-size", "0"],
