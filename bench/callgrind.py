@@ -11,7 +11,8 @@ def count_instructions(command):
     with tempfile.TemporaryDirectory() as folder:
         run = subprocess.run(["valgrind", "-q", "--tool=callgrind", f"--callgrind-out-file={folder}/out", *command],
                              check=True, text=True, stdout=subprocess.PIPE)
-        dumps = [dump.read_text(encoding="utf-8") for dump in Path(folder).iterdir()]
+        in_turn = sorted(Path(folder).iterdir(), key=lambda dump: (len(dump.name), dump.name))
+        dumps = [dump.read_text(encoding="utf-8") for dump in in_turn]
     counts = {}
     for dump in dumps:
         if named := re.search(r"^desc: Trigger: Client Request: (\d+) (.*)$", dump, re.MULTILINE):
