@@ -66,3 +66,20 @@ class Contender:
     def close(self):
         self.process.stdin.close()
         self.process.wait()
+
+
+def take_turns(kinds, rounds, folder):
+    """Rounds of {contender: (seconds, processor seconds) a photo}, for which each is started once."""
+    contenders = []
+    try:
+        for kind in kinds:
+            contenders.append(Contender(kind, folder))
+        results = []
+        for number in range(rounds):
+            print(f"\r\x1b[K· round {number + 1} of {rounds}", end="", flush=True)
+            results.append({one.name: one.play() for one in contenders})
+        print()
+        return results
+    finally:
+        for one in contenders:
+            one.close()

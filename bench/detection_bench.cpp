@@ -4,7 +4,6 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
-#include <vector>
 
 #include <benchmark/benchmark.h>
 
@@ -13,6 +12,7 @@
 #include "detection/coco_names.hpp"
 #include "detection/letterbox.hpp"
 #include "detection/postprocess.hpp"
+#include "head_sample.hpp"
 #include "images/decode.hpp"
 #include "images/encode.hpp"
 #include "images/header.hpp"
@@ -87,28 +87,10 @@ void detect(benchmark::State& state, Precision precision) {
     measure(state, [&] { benchmark::DoNotOptimize(detector(precision).detect(picture(), {})); });
 }
 
-/// Of as many boxes as a 480 x 640 input has, of which 40 pass.
 void compute_head_and_suppress(benchmark::State& state) {
-    constexpr std::size_t classes = 80;
-    std::vector<HeadLevel> levels;
-    std::vector<std::vector<float>> logits;
-    for (const int stride : {8, 16, 32}) {
-        levels.push_back({.stride = static_cast<float>(stride), .anchors = {{10, 13}, {30, 61}, {116, 90}}});
-        const auto cells = static_cast<std::size_t>(480 / stride * 640 / stride);
-        logits.emplace_back(3 * (5 + classes) * cells, -10.0F);
-    }
-    for (std::size_t i = 0; i < 40; ++i) logits[0][4 * 4'800 + i * 100] = logits[0][5 * 4'800 + i * 100] = 3;
-    std::vector<HeadInput> inputs;
-    for (std::size_t i = 0; i < levels.size(); ++i) {
-        const auto stride = static_cast<std::size_t>(levels[i].stride);
-        inputs.push_back({.level = &levels[i],
-                          .logits = logits[i].data(),
-                          .rows = 640 / stride,
-                          .columns = 480 / stride,
-                          .classes = classes});
-    }
+    const bench::HeadSample head;
     const Letterbox box = fit_rectangle(picture().size(), 640);
-    measure(state, [&] { benchmark::DoNotOptimize(postprocess(inputs, box, picture().size(), {})); });
+    measure(state, [&] { benchmark::DoNotOptimize(postprocess(head.inputs(), box, picture().size(), {})); });
 }
 
 void annotate_and_encode(benchmark::State& state) {

@@ -6,13 +6,18 @@ import platform
 import re
 
 
-def machine(rounds, load):
-    """One paragraph on what was measured where."""
+def processor():
+    """Its name, and the instructions that it has of those that matter here."""
     with open("/proc/cpuinfo", encoding="utf-8") as file:
         text = file.read()
-    name = re.search(r"model name\s*: (.*)", text)[1]
     flags = re.search(r"flags\s*: (.*)", text)[1].split()
-    wanted = [flag for flag in ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16") if flag in flags]
+    return (re.search(r"model name\s*: (.*)", text)[1],
+            [flag for flag in ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "amx_bf16") if flag in flags])
+
+
+def machine(rounds, load):
+    """One paragraph on what was measured where."""
+    name, wanted = processor()
     gigabytes = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
     busy = ("idle otherwise" if load < 0.3 else
             f"with a load of {load:.0f} from other programs, so that only ratios and processor times say something")

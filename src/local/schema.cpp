@@ -126,6 +126,26 @@ constexpr std::array steps = {
         reason TEXT NOT NULL
     );
     )sql",
+    // What is asked of a queue again and again, without a look at all that waits in it: how many messages it has, which
+    // the triggers keep, and which of them was sent first.
+    R"sql(
+    CREATE TABLE queue_lengths (
+        queue TEXT PRIMARY KEY,
+        messages INTEGER NOT NULL
+    ) WITHOUT ROWID;
+    INSERT INTO queue_lengths SELECT queue, count(*) FROM messages GROUP BY queue;
+    CREATE TRIGGER message_sent AFTER INSERT ON messages BEGIN
+        INSERT INTO queue_lengths VALUES (NEW.queue, 1) ON CONFLICT (queue) DO UPDATE SET messages = messages + 1;
+    END;
+    CREATE TRIGGER message_removed AFTER DELETE ON messages BEGIN
+        UPDATE queue_lengths SET messages = messages - 1 WHERE queue = OLD.queue;
+    END;
+    CREATE TRIGGER message_moved AFTER UPDATE OF queue ON messages BEGIN
+        UPDATE queue_lengths SET messages = messages - 1 WHERE queue = OLD.queue;
+        INSERT INTO queue_lengths VALUES (NEW.queue, 1) ON CONFLICT (queue) DO UPDATE SET messages = messages + 1;
+    END;
+    CREATE INDEX messages_by_age ON messages (queue, sent_at);
+    )sql",
 };
 
 }  // namespace

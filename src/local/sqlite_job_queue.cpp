@@ -60,6 +60,16 @@ std::vector<Result<void>> for_each_receipt(Database& database, std::span<const s
     return *std::move(changed);
 }
 
+/// False for a stale receipt.
+bool move_to_dead_letters(SQLite::Database& database, const SqliteQueueOptions& queue, const Receipt& receipt,
+                          std::int64_t now) {
+    return prepare(database,
+                   "UPDATE messages SET queue = ?4, receive_count = 0, visible_at = ?5"
+                   " WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
+                   receipt.id, receipt.receive_count, queue.name, queue.dead_letters, now)
+               .exec() > 0;
+}
+
 std::filesystem::path bell_file(const Database& database, const std::string& queue) {
     return database.file().parent_path() / (queue + ".bell");
 }
@@ -136,7 +146,6 @@ Result<milliseconds> SqliteJobQueue::until_next() {
         if (next.isColumnNull(0)) return options_.look_again;
         const milliseconds wait(next.getColumn(0).getInt64() - now);
         if (wait <= milliseconds(0)) return milliseconds(0);
-        // There are few: all that there are have been received.
         auto later = prepare(database, "SELECT 1 FROM messages WHERE queue = ?1 AND sent_at > ?2 LIMIT 1",
                              options_.name, now + clock_tolerance.count());
         set_back = later.executeStep();
@@ -161,11 +170,10 @@ Result<void> SqliteJobQueue::heed_clock_set_back(std::int64_t now) {
 
 // Only `send` must survive a power cut: a receive, a removal or a burial that is lost is merely repeated.
 Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
-    int dead = 0;
+    bool any_dead = false;
     auto taken = database_.write(
         Durability::process_death, [&](SQLite::Database& database) -> Result<std::vector<ReceivedMessage>> {
             const std::int64_t now = to_unix_ms(clock_());
-            dead = move_dead_letters(database, now);
             auto rows =
                 prepare(database,
                         "UPDATE messages SET receive_count = receive_count + 1, visible_at = ?2 + ?3 WHERE id IN"
@@ -174,23 +182,21 @@ Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
                         " RETURNING id, receive_count, body",
                         options_.name, now, std::int64_t{options_.visibility_timeout.count()}, max_messages);
             std::vector<ReceivedMessage> messages;
+            std::vector<Receipt> dead;
             while (rows.executeStep()) {
                 const Receipt receipt{rows.getColumn(0).getInt64(), rows.getColumn(1).getInt()};
-                messages.push_back({rows.getColumn(2).getString(), to_string(receipt), receipt.receive_count});
+                if (dead_letter_bell_ && receipt.receive_count > options_.max_receives) {
+                    dead.push_back(receipt);
+                } else {
+                    messages.push_back({rows.getColumn(2).getString(), to_string(receipt), receipt.receive_count});
+                }
             }
+            for (const Receipt& receipt : dead) move_to_dead_letters(database, options_, receipt, now);
+            any_dead = !dead.empty();
             return messages;
         });
-    if (taken && dead > 0) dead_letter_bell_->ring();
+    if (taken && any_dead) dead_letter_bell_->ring();
     return taken;
-}
-
-int SqliteJobQueue::move_dead_letters(SQLite::Database& database, std::int64_t now) const {
-    if (!dead_letter_bell_) return 0;
-    return prepare(database,
-                   "UPDATE messages SET queue = ?3, receive_count = 0"
-                   " WHERE queue = ?1 AND visible_at <= ?2 AND receive_count >= ?4",
-                   options_.name, now, options_.dead_letters, options_.max_receives)
-        .exec();
 }
 
 std::vector<Result<void>> SqliteJobQueue::set_visibility_batch(std::span<const std::string> receipts,
@@ -217,31 +223,30 @@ std::vector<Result<void>> SqliteJobQueue::remove_batch(std::span<const std::stri
 
 Result<void> SqliteJobQueue::bury(const ReceivedMessage& message) {
     if (!dead_letter_bell_) return Error{Code::failed_precondition, "the queue has no dead-letter queue"};
-    const auto [id, receive_count] = parse_receipt(message.receipt);
     auto buried = database_.write(Durability::process_death, [&](SQLite::Database& database) -> Result<void> {
-        const int moved = prepare(database,
-                                  "UPDATE messages SET queue = ?4, receive_count = 0, visible_at = ?5"
-                                  " WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
-                                  id, receive_count, options_.name, options_.dead_letters, to_unix_ms(clock_()))
-                              .exec();
-        if (moved == 0) return stale_receipt();
+        if (!move_to_dead_letters(database, options_, parse_receipt(message.receipt), to_unix_ms(clock_()))) {
+            return stale_receipt();
+        }
         return {};
     });
     if (buried) dead_letter_bell_->ring();
     return buried;
 }
 
+// Counts and passes over what is in flight, which is as much as the workers hold, and nothing else.
 Result<QueueDepth> SqliteJobQueue::depth() {
     return database_.read([&](SQLite::Database& database) -> Result<QueueDepth> {
         const std::int64_t now = to_unix_ms(clock_());
         auto row = prepare(database,
-                           "SELECT count(*) FILTER (WHERE visible_at <= ?2), count(*) FILTER (WHERE visible_at > ?2),"
-                           " coalesce(min(sent_at) FILTER (WHERE visible_at <= ?2), ?2)"
-                           " FROM messages WHERE queue = ?1",
+                           "SELECT coalesce((SELECT messages FROM queue_lengths WHERE queue = ?1), 0),"
+                           " (SELECT count(*) FROM messages WHERE queue = ?1 AND visible_at > ?2),"
+                           " coalesce((SELECT sent_at FROM messages INDEXED BY messages_by_age"
+                           "  WHERE queue = ?1 AND visible_at <= ?2 ORDER BY sent_at LIMIT 1), ?2)",
                            options_.name, now);
         row.executeStep();
+        const int in_flight = row.getColumn(1).getInt();
         const milliseconds oldest_age(now - row.getColumn(2).getInt64());
-        return QueueDepth{row.getColumn(0).getInt(), row.getColumn(1).getInt(), std::max(oldest_age, milliseconds(0))};
+        return QueueDepth{row.getColumn(0).getInt() - in_flight, in_flight, std::max(oldest_age, milliseconds(0))};
     });
 }
 

@@ -50,8 +50,6 @@ class SqliteJobQueue final : public JobQueue {
     /// Makes messages visible that were sent later than now.
     Result<void> heed_clock_set_back(std::int64_t now);
     Result<std::vector<ReceivedMessage>> take(int max_messages);
-    /// Moves what was received too often; returns how many messages.
-    int move_dead_letters(SQLite::Database& database, std::int64_t now) const;
 
     Database& database_;
     SqliteQueueOptions options_;

@@ -2,6 +2,7 @@
 
 #include <future>
 
+#include <sqlite3.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -154,6 +155,126 @@ TEST_F(SqliteJobQueueTest, ForeignReceiptsAreStale) {
         EXPECT_THAT(jobs.remove(receipt), testing::FailsWith(Code::not_found)) << receipt;
         EXPECT_THAT(jobs.set_visibility(receipt, seconds(0)), testing::FailsWith(Code::not_found)) << receipt;
     }
+}
+
+TEST_F(SqliteJobQueueTest, TheDepthIsThatOfTheMessagesWhateverHappensToThem) {
+    std::chrono::system_clock::time_point now(std::chrono::hours(24));
+    SqliteJobQueue jobs(database_, {.name = "jobs", .dead_letters = "dead-letters", .max_receives = 2},
+                        [&now] { return now; });
+    SqliteJobQueue dead_letters(another_process_, {.name = "dead-letters", .dead_letters = ""}, [&now] { return now; });
+    const auto expect_depths = [&](QueueDepth waiting, QueueDepth dead) {
+        for (const auto& [queue, expected] : {std::pair(&jobs, waiting), std::pair(&dead_letters, dead)}) {
+            const auto depth = queue->depth();
+            ASSERT_THAT(depth, IsOk());
+            EXPECT_EQ(depth->visible, expected.visible);
+            EXPECT_EQ(depth->in_flight, expected.in_flight);
+            EXPECT_EQ(depth->oldest_age, expected.oldest_age);
+        }
+    };
+    expect_depths({0, 0, seconds(0)}, {0, 0, seconds(0)});
+    for (int i = 0; i < 6; ++i) {
+        ASSERT_THAT(jobs.send("job"), IsOk());
+        now += seconds(1);
+    }
+    expect_depths({6, 0, seconds(6)}, {0, 0, seconds(0)});
+    const auto first = jobs.receive(3, milliseconds(0)).value();
+    expect_depths({3, 3, seconds(3)}, {0, 0, seconds(0)});
+    ASSERT_THAT(jobs.bury(first.at(0)), IsOk());
+    ASSERT_THAT(jobs.remove(first.at(1).receipt), IsOk());
+    expect_depths({3, 1, seconds(3)}, {1, 0, seconds(6)});
+    ASSERT_THAT(jobs.set_visibility(first.at(2).receipt, seconds(0)), IsOk());
+    expect_depths({4, 0, seconds(4)}, {1, 0, seconds(6)});
+    ASSERT_EQ(jobs.receive(10, milliseconds(0))->size(), 4U);
+    expect_depths({0, 4, seconds(0)}, {1, 0, seconds(6)});
+    now += seconds(60);
+    expect_depths({4, 0, seconds(64)}, {1, 0, seconds(66)});
+    // One of them has been received twice, which is all that this queue allows.
+    ASSERT_EQ(jobs.receive(10, milliseconds(0))->size(), 3U);
+    expect_depths({0, 3, seconds(0)}, {2, 0, seconds(66)});
+    ASSERT_EQ(dead_letters.receive(1, milliseconds(0))->size(), 1U);
+    expect_depths({0, 3, seconds(0)}, {1, 1, seconds(64)});
+}
+
+TEST_F(SqliteJobQueueTest, AMessageThatIsReceivedTooOftenTakesNoPlaceOfOthersForLong) {
+    SqliteJobQueue jobs = queue(database_, "jobs", "dead-letters");
+    for (int i = 0; i < 3; ++i) ASSERT_THAT(jobs.send("poison"), IsOk());
+    const auto poisons = jobs.receive(3, milliseconds(0)).value();
+    for (const ReceivedMessage& poison : poisons) {
+        ASSERT_THAT(jobs.set_visibility(poison.receipt, seconds(0)), IsOk());
+    }
+    ASSERT_THAT(jobs.send("job"), IsOk());
+    const auto received = jobs.receive(1, seconds(20));
+    ASSERT_THAT(received, IsOk());
+    ASSERT_EQ(received->size(), 1U);
+    EXPECT_EQ(received->front().body, "job");
+    EXPECT_EQ(queue(database_, "dead-letters", "").depth()->visible, 3);
+}
+
+/// How many steps SQLite's virtual machine takes, on both connections.
+class StepCounter {
+  public:
+    explicit StepCounter(Database& database) : database_(database) { set(1, &steps_); }
+    ~StepCounter() { set(0, nullptr); }
+    StepCounter(const StepCounter&) = delete;
+    StepCounter& operator=(const StepCounter&) = delete;
+
+    [[nodiscard]] int steps() const { return steps_; }
+
+  private:
+    void set(int every, int* steps) {
+        const auto count = [&](SQLite::Database& connection) -> Result<void> {
+            sqlite3_progress_handler(
+                connection.getHandle(), every, [](void* counted) { return ++*static_cast<int*>(counted), 0; }, steps);
+            return {};
+        };
+        EXPECT_THAT(database_.write(Durability::process_death, count), IsOk());
+        EXPECT_THAT(database_.read(count), IsOk());
+    }
+
+    Database& database_;
+    int steps_ = 0;
+};
+
+TEST_F(SqliteJobQueueTest, AJobTakesNoMoreStepsWhereManyWait) {
+    SqliteJobQueue jobs(database_, {.name = "jobs", .dead_letters = "dead-letters"}, system_clock());
+    const auto steps_of_one = [&] {
+        const StepCounter counter(database_);
+        EXPECT_THAT(jobs.send("job"), IsOk());
+        const auto received = jobs.receive(1, milliseconds(0)).value();
+        EXPECT_THAT(jobs.set_visibility(received.at(0).receipt, seconds(60)), IsOk());
+        EXPECT_THAT(jobs.depth(), IsOk());
+        EXPECT_THAT(jobs.remove(received.at(0).receipt), IsOk());
+        return counter.steps();
+    };
+    for (int i = 0; i < 3; ++i) ASSERT_THAT(jobs.send("job"), IsOk());
+    const int few = steps_of_one();
+    for (int i = 0; i < 300; ++i) ASSERT_THAT(jobs.send("job"), IsOk());
+    const int many = steps_of_one();
+    EXPECT_GT(few, 0);
+    EXPECT_LE(many, few * 1.05);
+}
+
+TEST_F(SqliteJobQueueTest, MessagesOfAnOlderProgramAreCounted) {
+    const auto file = folder_.path() / "older.db";
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(R"sql(
+        CREATE TABLE messages (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            queue TEXT NOT NULL,
+            body TEXT NOT NULL,
+            sent_at INTEGER NOT NULL,
+            visible_at INTEGER NOT NULL,
+            receive_count INTEGER NOT NULL DEFAULT 0
+        );
+        INSERT INTO messages (queue, body, sent_at, visible_at) VALUES
+            ('jobs', 'first', 1000, 1000), ('dead-letters', 'poison', 1000, 1000), ('jobs', 'second', 1000, 1000);
+        PRAGMA user_version = 6;
+    )sql");
+    Database database(file);
+    SqliteJobQueue jobs = queue(database, "jobs", "dead-letters");
+    EXPECT_EQ(jobs.depth()->visible, 2);
+    EXPECT_EQ(queue(database, "dead-letters", "").depth()->visible, 1);
+    ASSERT_THAT(jobs.remove(jobs.receive(1, milliseconds(0)).value().at(0).receipt), IsOk());
+    EXPECT_EQ(jobs.depth()->visible, 1);
 }
 
 }  // namespace

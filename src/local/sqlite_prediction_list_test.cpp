@@ -12,8 +12,13 @@ namespace {
 using testing::IsOk;
 using testing::IsOkAnd;
 
-/// The tables of version 3, of which the list's step knows one.
+/// The tables of version 3 that later steps know.
 constexpr const char* before_the_list = R"sql(
+    CREATE TABLE messages (
+        id INTEGER PRIMARY KEY,
+        queue TEXT NOT NULL,
+        sent_at INTEGER NOT NULL
+    );
     CREATE TABLE predictions (
         id TEXT PRIMARY KEY,
         body TEXT NOT NULL,
