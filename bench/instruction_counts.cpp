@@ -61,12 +61,13 @@ void count_photo_steps() {
     });
 }
 
-/// As a load balancer asks polybot: the server, the route, the queue's depth in an empty home; and the asking.
+/// As a load balancer asks polybot: the server, the route, and the asking; of the store within the same second before.
 void count_health_request() {
     const testing::TemporaryFolder folder;
     LocalHome home(folder.path() / "data");
     Router router;
-    add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
+    add_page_routes(router, std::make_shared<Readiness>([&home] { return home.jobs.depth().has_value(); },
+                                                        [now = std::chrono::steady_clock::now()] { return now; }));
     Server server({.address = "127.0.0.1", .port = 0, .handler_threads = 1}, std::move(router));
     server.start();
     testing::RawConnection balancer(server.port());

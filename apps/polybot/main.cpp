@@ -98,7 +98,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
 
     const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock, .visitors = visitors};
     Router router;
-    add_page_routes(router, [&home] { return home.jobs.depth().has_value(); });
+    add_page_routes(router, std::make_shared<Readiness>([&home] { return home.jobs.depth().has_value(); }));
     add_chat_routes(router, web_chat);
     add_settings_routes(router, web_chat);
     add_results_route(router, bot.delivery, *options.results_secret);

@@ -19,30 +19,48 @@ class Deadline {
     /// Allows that much time from now, in place of what was allowed before.
     void start(std::chrono::steady_clock::duration time) {
         state_->passed = false;
-        state_->timer.expires_after(time);
-        state_->timer.async_wait([weak = std::weak_ptr(state_)](boost::system::error_code error) {
-            const auto state = weak.lock();
-            // A wait that was over before start() replaced it comes here without an error, and too early.
-            if (error || !state || state->timer.expiry() > std::chrono::steady_clock::now()) return;
-            state->passed = true;
-            boost::system::error_code ignored;  // A closed socket has nothing to cancel.
-            state->socket.cancel(ignored);
-        });
+        state_->end = std::chrono::steady_clock::now() + time;
+        // A request sets several deadlines, and nearly all are met: a timer that goes off too early costs less than one
+        // that is set anew each time.
+        if (state_->end < state_->rings_at) set_timer(state_);
     }
 
     /// Allows any time from now on.
-    void stop() { state_->timer.expires_at(std::chrono::steady_clock::time_point::max()); }
+    void stop() { state_->end = never; }
 
     /// Whether the time started last ran out.
     [[nodiscard]] bool passed() const { return state_->passed; }
 
   private:
+    static constexpr auto never = std::chrono::steady_clock::time_point::max();
+
     struct State {
         State(boost::asio::ip::tcp::socket& s, boost::asio::steady_timer t) : socket(s), timer(std::move(t)) {}
         boost::asio::ip::tcp::socket& socket;
         boost::asio::steady_timer timer;
+        std::chrono::steady_clock::time_point end = never;
+        std::chrono::steady_clock::time_point rings_at = never;  ///< Never: the timer is not set.
         bool passed = false;
     };
+
+    static void set_timer(const std::shared_ptr<State>& state) {
+        state->rings_at = state->end;
+        state->timer.expires_at(state->end);
+        state->timer.async_wait([weak = std::weak_ptr(state)](boost::system::error_code error) {
+            const auto kept = weak.lock();
+            if (!error && kept) ring(kept);
+        });
+    }
+
+    static void ring(const std::shared_ptr<State>& state) {
+        state->rings_at = never;
+        if (state->end == never) return;
+        if (state->end > std::chrono::steady_clock::now()) return set_timer(state);
+        state->passed = true;
+        boost::system::error_code ignored;  // A closed socket has nothing to cancel.
+        state->socket.cancel(ignored);
+    }
+
     std::shared_ptr<State> state_;
 };
 

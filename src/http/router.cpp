@@ -23,11 +23,14 @@ bool is_capture(std::string_view segment) {
 
 /// What the pattern's captures stand for, unless the path does not fit.
 std::optional<Captures> fit(std::string_view pattern, std::string_view path) {
+    // Most patterns are plain paths.
+    if (pattern.find('{') == std::string_view::npos) {
+        return pattern == path ? std::optional<Captures>(Captures()) : std::nullopt;
+    }
     // As many segments: else a slash at the end would pass for nothing.
     if (std::ranges::count(pattern, '/') != std::ranges::count(path, '/')) return std::nullopt;
     Captures captures;
     while (!pattern.empty() && !path.empty()) {
-        if (pattern == path) return captures;
         const auto expected = take_segment(pattern);
         const auto found = take_segment(path);
         if (is_capture(expected)) {

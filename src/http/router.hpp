@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <variant>
@@ -19,6 +20,9 @@ struct Route {
     std::size_t max_body = 0;  ///< Bytes; a longer body is refused with 413 before it is read.
     std::variant<HttpHandler, FeedHandler> handler;
     std::string log_as = {};  ///< Stands in logs instead of the path, where the path holds a secret.
+    /// Answers where that takes no waiting, and spares the way to `handler`, which is asked where nothing comes back.
+    /// Runs on the server's I/O thread: whoever takes long here holds up everybody.
+    std::function<std::optional<HttpResponse>(const HttpRequest&)> at_once = {};
     /// Decides, where it is set and the pattern fits, whether this path is served now; quick and thread-safe.
     std::function<bool(const std::map<std::string, std::string>& captures)> serves = {};
 };

@@ -44,6 +44,10 @@ TEST_F(RouterTest, CapturesSegments) {
     EXPECT_THAT(match.captures, ElementsAre(Pair("id", "a b"), Pair("tag", "x")));
 }
 
+TEST_F(RouterTest, ACaptureMayStandForItsOwnName) {
+    EXPECT_THAT(router_.find("GET", "/api/photos/{id}").captures, ElementsAre(Pair("id", "{id}")));
+}
+
 TEST_F(RouterTest, TheFirstRouteThatFitsWins) {
     EXPECT_EQ(pattern_of("GET", "/api/photos/latest"), "/api/photos/latest");
     EXPECT_EQ(pattern_of("GET", "/api/photos/other"), "/api/photos/{id}");

@@ -3,6 +3,7 @@
 #include <latch>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <system_error>
 #include <thread>
@@ -125,6 +126,20 @@ TEST_F(ServerTest, AnExceptionSaysNothingOfItself) {
     EXPECT_EQ(response.status, 500);
     EXPECT_THAT(response.body, Not(HasSubstr("s3cret")));
     EXPECT_EQ(send("GET", "/").status, 200) << "the server lives on";
+}
+
+TEST_F(ServerTest, AnswersAtOnceWhatTakesNoWaiting) {
+    router_.add({.method = "GET",
+                 .pattern = "/quick",
+                 .handler = HttpHandler([](const HttpRequest&) { return HttpResponse{.body = "waited"}; }),
+                 .at_once = [](const HttpRequest& request) -> std::optional<HttpResponse> {
+                     if (request.query.contains("bug")) throw std::runtime_error("s3cret detail");
+                     if (request.query.contains("wait")) return std::nullopt;
+                     return HttpResponse{.body = "at once"};
+                 }});
+    EXPECT_EQ(send("GET", "/quick").body, "at once");
+    EXPECT_EQ(send("GET", "/quick?wait").body, "waited");
+    EXPECT_EQ(send("GET", "/quick?bug").status, 500);
 }
 
 TEST_F(ServerTest, AHandlerCannotSplitTheResponse) {

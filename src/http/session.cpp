@@ -3,6 +3,8 @@
 #include <array>
 #include <chrono>
 #include <exception>
+#include <optional>
+#include <type_traits>
 
 #include "http/event_stream.hpp"
 #include "http/request_reader.hpp"
@@ -28,9 +30,11 @@ Answer failed(const ReadRequest& read, std::string_view reason) {
     return error_response(500, "Something went wrong here; it has been logged.");
 }
 
-Answer call_handler(const ReadRequest& read) {
+/// What `handle` returns; 500 where it throws.
+template <class Handle>
+std::invoke_result_t<Handle&> guarded(const ReadRequest& read, Handle handle) {
     try {
-        return std::visit([&](const auto& handler) { return Answer(handler(read.request)); }, read.route->handler);
+        return handle();
     } catch (const std::exception& error) {
         return failed(read, error.what());
     } catch (...) {
@@ -38,7 +42,19 @@ Answer call_handler(const ReadRequest& read) {
     }
 }
 
+Answer call_handler(const ReadRequest& read) {
+    return guarded(read, [&] {
+        return std::visit([&](const auto& handler) { return Answer(handler(read.request)); }, read.route->handler);
+    });
+}
+
+std::optional<Answer> answer_at_once(const ReadRequest& read) {
+    if (!read.route->at_once) return std::nullopt;
+    return guarded(read, [&]() -> std::optional<Answer> { return read.route->at_once(read.request); });
+}
+
 asio::awaitable<Answer> answer(const ReadRequest& read, ServerState& state) {
+    if (auto ready = answer_at_once(read)) co_return *std::move(ready);
     auto place = state.workers.reserve();
     if (!place) co_return busy_response("Too many requests at once; try again in a moment.");
     auto work = [&read, held = std::move(*place)] { return call_handler(read); };

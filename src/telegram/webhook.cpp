@@ -11,16 +11,24 @@ namespace {
 
 constexpr std::size_t path_digits = 32;
 
+std::string path_for(const Secret& token) {
+    return "/telegram/" + derive(token, "polybot webhook path").substr(0, path_digits);
+}
+
+Secret secret_for(const Secret& token) {
+    return Secret(derive(token, "polybot webhook secret"));
+}
+
 bool knows_path(const LiveSecret& token, std::string_view path) {
     const auto tokens = token.valid();
-    return std::ranges::any_of(tokens, [&](const Secret& one) { return secrets_equal(path, webhook_names(one).path); });
+    return std::ranges::any_of(tokens, [&](const Secret& one) { return secrets_equal(path, path_for(one)); });
 }
 
 bool is_from_telegram(const HttpRequest& request, const LiveSecret& token) {
     const auto presented = find_header(request.headers, "X-Telegram-Bot-Api-Secret-Token");
     const auto tokens = token.valid();
-    return std::ranges::any_of(
-        tokens, [&](const Secret& one) { return secrets_equal(presented, webhook_names(one).secret.reveal()); });
+    return std::ranges::any_of(tokens,
+                               [&](const Secret& one) { return secrets_equal(presented, secret_for(one).reveal()); });
 }
 
 HttpResponse receive(const HttpRequest& request, const LiveSecret& token, const HandleUpdate& handle) {
@@ -47,8 +55,7 @@ HttpResponse receive(const HttpRequest& request, const LiveSecret& token, const 
 }  // namespace
 
 WebhookNames webhook_names(const Secret& token) {
-    return {.path = "/telegram/" + derive(token, "polybot webhook path").substr(0, path_digits),
-            .secret = Secret(derive(token, "polybot webhook secret"))};
+    return {.path = path_for(token), .secret = secret_for(token)};
 }
 
 void add_webhook_routes(Router& router, const LiveSecret& token, HandleUpdate handle) {

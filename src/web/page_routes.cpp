@@ -1,5 +1,6 @@
 #include "web/page_routes.hpp"
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -18,9 +19,13 @@ HttpResponse serve_page(const EmbeddedFile& index, const HttpRequest& request) {
     return page;
 }
 
+HttpResponse healthy() {
+    return json_response(200, R"({"status":"ok"})");
+}
+
 }  // namespace
 
-void add_page_routes(Router& router, IsReady is_ready) {
+void add_page_routes(Router& router, std::shared_ptr<Readiness> readiness) {
     const EmbeddedFile* index = nullptr;
     for (const EmbeddedFile& file : embedded_files()) {
         if (is_admin_file(file)) continue;
@@ -36,11 +41,15 @@ void add_page_routes(Router& router, IsReady is_ready) {
 
     router.add({.method = "GET",
                 .pattern = "/",
-                .handler = HttpHandler([index, is_ready = std::move(is_ready)](const HttpRequest& request) {
+                .handler = HttpHandler([index, readiness](const HttpRequest& request) {
                     if (is_browser(request)) return serve_page(*index, request);
-                    if (!is_ready()) return error_response(503, "polybot cannot reach its store.");
-                    return json_response(200, R"({"status":"ok"})");
-                })});
+                    if (!readiness->ask()) return error_response(503, "polybot cannot reach its store.");
+                    return healthy();
+                }),
+                .at_once = [readiness](const HttpRequest& request) -> std::optional<HttpResponse> {
+                    if (is_browser(request) || !readiness->is_known()) return std::nullopt;
+                    return healthy();
+                }});
 }
 
 }  // namespace polybot

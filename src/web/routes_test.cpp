@@ -32,7 +32,8 @@ class WebRoutesTest : public testing::ChatTest {
   protected:
     WebRoutesTest() {
         Router router;
-        add_page_routes(router, [this] { return is_ready_; });
+        add_page_routes(router, std::make_shared<Readiness>([this] { return is_ready_.load(); },
+                                                            [this] { return steady_now_.load(); }));
         add_chat_routes(router, web_chat_);
         add_settings_routes(router, web_chat_);
         add_results_route(router, web_bot_.delivery, secret_);
@@ -89,7 +90,8 @@ class WebRoutesTest : public testing::ChatTest {
 
     static constexpr const char* ours = "session=0123456789abcdef0123456789abcdef";
     static constexpr const char* theirs = "session=ffffffffffffffffffffffffffffffff";
-    bool is_ready_ = true;
+    std::atomic<bool> is_ready_ = true;
+    std::atomic<std::chrono::steady_clock::time_point> steady_now_ = std::chrono::steady_clock::now();
     LiveSecret secret_{Secret("s3cret")};
     WebMessenger web_messenger_{home.chat_log, [](std::string_view) {}, clock()};
     Bot web_bot_{ports, web_messenger_, clock()};
@@ -108,9 +110,17 @@ TEST_F(WebRoutesTest, TheRootIsHealthForABalancerAndThePageForABrowser) {
     EXPECT_THAT(page.body, HasSubstr("<!doctype html>"));
     EXPECT_THAT(find_header(page.headers, "Content-Security-Policy"), HasSubstr("default-src 'none'"));
     EXPECT_THAT(find_header(page.headers, "Set-Cookie"), HasSubstr("session="));
+}
 
+TEST_F(WebRoutesTest, HealthIsRememberedForASecondAndIllnessNotAtAll) {
+    EXPECT_EQ(send("GET", "/").status, 200);
     is_ready_ = false;
+    steady_now_ = steady_now_.load() + Readiness::good_for - std::chrono::milliseconds(1);
+    EXPECT_EQ(send("GET", "/").status, 200);
+    steady_now_ = steady_now_.load() + std::chrono::milliseconds(1);
     EXPECT_EQ(send("GET", "/").status, 503);
+    is_ready_ = true;
+    EXPECT_EQ(send("GET", "/").status, 200);
 }
 
 TEST_F(WebRoutesTest, ThePageIsForItsOwnOriginAndOverTlsForTlsAlone) {
