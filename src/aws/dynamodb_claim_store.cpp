@@ -47,7 +47,9 @@ Result<Claim> DynamoDbClaimStore::acquire(const std::string& step, std::chrono::
     if (!holder) return holder.error();
     if (!*holder) return Claim::busy;  // Released just now.
     const json::object& claim = **holder;
-    if (const auto* id = claim.if_contains("owner"); id != nullptr && *id == json::value(owner)) return Claim::acquired;
+    const auto* const id = claim.if_contains("owner");
+    // The lost answer would have said whether somebody who died held it before.
+    if (id != nullptr && *id == json::value(owner)) return Claim::taken_over;
     const auto* const done = claim.if_contains("done");
     return done != nullptr && *done == json::value(true) ? Claim::done : Claim::busy;
 }
