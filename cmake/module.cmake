@@ -4,7 +4,7 @@
 function(polybot_unit_tests name)
     cmake_parse_arguments(arg "" "" "SOURCES;DEPENDS" ${ARGN})
     add_executable(${name}_test ${arg_SOURCES})
-    target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} GTest::gmock_main polybot_compile_options)
+    target_link_libraries(${name}_test PRIVATE ${arg_DEPENDS} GTest::gmock_main polybot_test_compile_options)
     add_dependencies(unit_tests ${name}_test)
     gtest_discover_tests(${name}_test
         TEST_PREFIX ${name}. PROPERTIES TIMEOUT 120 DISCOVERY_MODE PRE_TEST)
