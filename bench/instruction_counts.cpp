@@ -2,7 +2,9 @@
 // which takes valgrind too long; it is not linked either, as valgrind does not know all the instructions that it starts
 // with.
 
+#include <chrono>
 #include <iostream>
+#include <memory>
 #include <stdexcept>
 
 #include <opencv2/core/utility.hpp>

@@ -44,7 +44,7 @@ struct Site {
 
     Site() {
         log::start("fuzz", "error");
-        add_page_routes(router, [] { return true; });
+        add_page_routes(router, std::make_shared<Readiness>([] { return true; }));
         add_chat_routes(router, chat);
         add_settings_routes(router, chat);
         add_results_route(router, bot.delivery, secret);
