@@ -129,7 +129,7 @@ def test_one_of_two_publishes_and_the_other_takes_over(publisher):
 
 
 @pytest.mark.timeout(60 * _MINUTES + 180)
-def test_every_half_minute(publisher, record_testsuite_property):
+def test_every_half_minute(publisher, record_property):
     streamer = publisher("streamer", 30)
     streamer.program.start()
     samples = 2 * _MINUTES + 1
@@ -139,5 +139,5 @@ def test_every_half_minute(publisher, record_testsuite_property):
     beats = [round(time / 30) for time in times]
     assert beats == list(range(beats[0], beats[0] + len(beats))), times
     off = max(abs(time - 30 * beat) for time, beat in zip(times, beats, strict=True))
-    record_testsuite_property(f"{len(times)} samples", f"{off:.3f} s at most from the whole half minute")
+    record_property(f"{len(times)} samples", f"{off:.3f} s at most from the whole half minute")
     assert off <= 1, times

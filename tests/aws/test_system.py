@@ -89,8 +89,7 @@ def test_what_is_missing_is_named(home, missing, named):
 
 @pytest.mark.timeout(300 + 3 * _MANY)
 @pytest.mark.parametrize("mortal", ["worker", "worker and polybot2"])
-def test_nobody_is_forgotten_when_processes_die_and_aws_falters(mortal, proxy, home, telegram,
-                                                                record_testsuite_property):
+def test_nobody_is_forgotten_when_processes_die_and_aws_falters(mortal, proxy, home, telegram, record_property):
     proxy.falter(share=0.05, seed=4242)
     home.environment["AWS_ENDPOINT_URL"] = proxy.url
     _, polybot2 = home.polybots("polybot", "polybot2")
@@ -113,8 +112,8 @@ def test_nobody_is_forgotten_when_processes_die_and_aws_falters(mortal, proxy, h
     eventually(lambda: all(telegram.photos(chat) for chat in chats),
                lambda: f"unanswered: {[chat for chat in chats if not telegram.photos(chat)]}", timeout=120 + _MANY)
     eventually(lambda: home.jobs() == (0, 0), lambda: f"no job left, there are {home.jobs()}", timeout=90)
-    record_testsuite_property(f"answered twice of {_MANY} while {mortal} died",
-                              sum(len(telegram.photos(chat)) > 1 for chat in chats))
+    record_property(f"answered twice of {_MANY} while {mortal} died",
+                    sum(len(telegram.photos(chat)) > 1 for chat in chats))
     assert_once_or_explained(home, telegram, chats, deaths)
     assert proxy.failed >= 0.02 * proxy.served > 0
     assert all(item["status"] == "done" for item in home.predictions().values())

@@ -19,10 +19,10 @@ def scene(request, open_scene, telegram, tmp_path):
 
 
 @pytest.mark.timeout(300 + 2 * SIZE.photos + 10 * (SIZE.kills or 0))
-def test_nobody_is_forgotten(scene, telegram, record_testsuite_property):
+def test_nobody_is_forgotten(scene, telegram, record_property):
     driver = Driver(scene, telegram, make_plan(SIZE, scene), SIZE)
     try:
         driver.run()
     finally:
         for what, count in sorted(driver.counts().items()):
-            record_testsuite_property(f"{scene.name}: {what}", count)
+            record_property(f"{scene.name}: {what}", count)

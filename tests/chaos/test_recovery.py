@@ -51,7 +51,7 @@ def person():
 
 
 @pytest.fixture
-def measured(request, record_testsuite_property):
+def measured(request, record_property):
     """Measures how long the body of the context takes, and fails when that is longer than the bound, which is that of a
     machine with nothing else to do."""
     home = request.getfixturevalue("shared_scene").name
@@ -62,7 +62,7 @@ def measured(request, record_testsuite_property):
         yield
         taken = time.monotonic() - begin
         slow = max(slow_before, slowness())
-        record_testsuite_property(f"{home}: {what}", f"{taken:.2f} s, at most {bound:.0f} s, times {slow:.1f}")
+        record_property(f"{home}: {what}", f"{taken:.2f} s, at most {bound:.0f} s, times {slow:.1f}")
         assert taken < bound * slow, f"{what}: {taken:.1f} s"
     return measure
 

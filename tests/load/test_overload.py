@@ -66,7 +66,7 @@ def bound_the_backlog(polybot, capacity):
 
 
 @pytest.mark.timeout(600 + 4 * SECONDS)
-def test_a_flood_is_turned_away_in_a_sentence_and_soon_forgotten(home, record_testsuite_property):
+def test_a_flood_is_turned_away_in_a_sentence_and_soon_forgotten(home, record_property):
     polybot = home.polybot().start()
     home.worker(polybot).start()
     capacity = capacity_of(polybot)
@@ -83,10 +83,10 @@ def test_a_flood_is_turned_away_in_a_sentence_and_soon_forgotten(home, record_te
         eventually(lambda: all(sending.answered for sending in flood if sending.status == 202), "the flood answered",
                    _BACK_TO_NORMAL * slowness())
     fates = {status: sum(sending.status == status for sending in flood) for status in (202, 429, 503)}
-    record_testsuite_property("capacity, flood (photos a second)", f"{capacity:.1f}, {_TIMES * capacity:.1f}")
-    record_testsuite_property("taken, turned away (429, 503), of", f"{[*fates.values()]}, {len(flood)}")
-    record_testsuite_property("the most that waited, of", f"{gauge.most}, {most}")
-    record_testsuite_property("seconds for an answer before, and after", f"{usual:.2f}, {slowest:.2f}")
+    record_property("capacity, flood (photos a second)", f"{capacity:.1f}, {_TIMES * capacity:.1f}")
+    record_property("taken, turned away (429, 503), of", f"{[*fates.values()]}, {len(flood)}")
+    record_property("the most that waited, of", f"{gauge.most}, {most}")
+    record_property("seconds for an answer before, and after", f"{usual:.2f}, {slowest:.2f}")
     assert sum(fates.values()) == len(flood), {sending.sentence for sending in flood if not sending.status}
     assert fates[503] > len(flood) / 4, "a flood of this size is turned away"
     turned_away = [sending for sending in flood if sending.status != 202]
@@ -96,7 +96,7 @@ def test_a_flood_is_turned_away_in_a_sentence_and_soon_forgotten(home, record_te
 
 
 @pytest.mark.timeout(600 + 4 * SECONDS)
-def test_a_flood_on_telegram_leaves_nobody_without_a_word(home, telegram, record_testsuite_property):  # noqa: F811
+def test_a_flood_on_telegram_leaves_nobody_without_a_word(home, telegram, record_property):  # noqa: F811
     polybot = home.polybot(TELEGRAM_TOKEN=TOKEN, TELEGRAM_API_URL=telegram.url).start()
     home.worker(polybot).start()
     capacity = capacity_of(polybot)
@@ -108,7 +108,7 @@ def test_a_flood_on_telegram_leaves_nobody_without_a_word(home, telegram, record
         eventually(lambda: all(telegram.photos(chat) or _refused(telegram, chat) for chat in chats),
                    "a word to everybody", (_BACK_TO_NORMAL + SECONDS) * slowness())
     refused = [chat for chat in chats if _refused(telegram, chat)]
-    record_testsuite_property("on Telegram: answered, turned away", f"{len(chats) - len(refused)}, {len(refused)}")
+    record_property("on Telegram: answered, turned away", f"{len(chats) - len(refused)}, {len(refused)}")
     assert [chat for chat in chats if len(telegram.sent(chat)) != 1] == []
     assert gauge.most <= most + _HANDLERS
     assert not telegram.floods

@@ -41,7 +41,7 @@ class Machine:
 
 
 @pytest.mark.timeout(300 + 2 * SECONDS)
-def test_nothing_grows_and_nobody_waits_longer(home, record_testsuite_property):
+def test_nothing_grows_and_nobody_waits_longer(home, record_property):
     polybot = home.polybot().start()
     streamer = home.streamer(polybot, minimum=1, maximum=1).start()
     (worker,) = eventually(home.worker_pids, "a worker")
@@ -53,12 +53,12 @@ def test_nothing_grows_and_nobody_waits_longer(home, record_testsuite_property):
         eventually(lambda: all(sending.answered or sending.status not in (0, 202) for sending in sendings),
                    "everybody answered", 60 * slowness())
     assert home.worker_pids() == [worker], "the worker is still the same"
-    record_testsuite_property("photos, a second", f"{len(sendings)}, {SHARE * capacity:.1f} of {capacity:.1f} at most")
+    record_property("photos, a second", f"{len(sendings)}, {SHARE * capacity:.1f} of {capacity:.1f} at most")
     assert {sending.status for sending in sendings} == {202}
 
     for name, readings in watch.readings.items():
-        _judge(name, [reading for reading in readings if reading.at >= _WARM_UP], record_testsuite_property)
-    _judge_waits(sendings, machine, record_testsuite_property)
+        _judge(name, [reading for reading in readings if reading.at >= _WARM_UP], record_property)
+    _judge_waits(sendings, machine, record_property)
 
 
 def _judge(name, readings, record):

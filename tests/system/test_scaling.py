@@ -72,7 +72,7 @@ def frozen(*pids):
 def fleet(home, polybot):
     fleet = Fleet(home, polybot)
     fleet.streamer.start()
-    eventually(lambda: fleet.logged("worker in service"), "one worker", 60)
+    eventually(lambda: fleet.logged("worker in service") and fleet.decisions(), "one worker, as decided", 60)
     return fleet
 
 
@@ -118,7 +118,7 @@ def assert_no_busy_worker_suffered(fleet):
 
 
 @pytest.mark.timeout(700)
-def test_a_flood_is_drained_by_more_workers_and_none_is_lost(home, polybot, fleet, record_testsuite_property):
+def test_a_flood_is_drained_by_more_workers_and_none_is_lost(home, polybot, fleet, record_property):
     photos = home.directory / "photos"
     photos.mkdir()
     (photos / "bus.jpg").write_bytes(pictures.small_bus())
@@ -146,8 +146,8 @@ def test_a_flood_is_drained_by_more_workers_and_none_is_lost(home, polybot, flee
             trickle.go_on()
         return False
     eventually(has_shrunk, lambda: f"one worker, there are {fleet.size()}: {fleet.decisions()}", 300)
-    record_testsuite_property("300 photos onto one worker: seconds until all were answered, until one was left",
-                              f"{drained - begin:.1f}, {time.monotonic() - begin:.1f}")
+    record_property("300 photos onto one worker: seconds until all were answered, until one was left",
+                    f"{drained - begin:.1f}, {time.monotonic() - begin:.1f}")
 
     eventually(lambda: fleet.messages() == 0, "no job left, and none given up", 60)
     eventually(lambda: fleet.answered() == sum(map(len, sent.values())), "everybody answered", 60)

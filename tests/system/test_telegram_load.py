@@ -26,7 +26,7 @@ def twins(home, telegram):
 
 @pytest.mark.timeout(240)
 @pytest.mark.parametrize("telegram_mode", ["webhook", "polling"], indirect=True)
-def test_a_crowd_is_answered_in_order_and_nobody_starves(home, telegram, telegram_bot, record_testsuite_property):
+def test_a_crowd_is_answered_in_order_and_nobody_starves(home, telegram, telegram_bot, record_property):
     for _ in range(2):
         home.worker(telegram_bot).start()
     telegram.fail_randomly(0.05, seed=4242)
@@ -45,8 +45,8 @@ def test_a_crowd_is_answered_in_order_and_nobody_starves(home, telegram, telegra
         assert [answer.reply_to for answer in answers] == asked, "each photo answered once, in their order"
         waits[chat] = max(answer.changed_at - sent_at[chat, answer.reply_to] for answer in answers)
     median, slowest = statistics.median(waits.values()), max(waits.values())
-    record_testsuite_property("seconds until the median chat, and the slowest, had all its answers",
-                              f"{median:.1f}, {slowest:.1f}")
+    record_property("seconds until the median chat, and the slowest, had all its answers",
+                    f"{median:.1f}, {slowest:.1f}")
     assert slowest <= 3 * median
     assert not telegram.floods
 
