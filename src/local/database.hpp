@@ -7,12 +7,10 @@
 #include <type_traits>
 #include <utility>
 
-#include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
-#include <SQLiteCpp/Statement.h>
 #include <SQLiteCpp/Transaction.h>
-#include <SQLiteCpp/VariadicBind.h>
 
+#include "local/connection.hpp"
 #include "result/result.hpp"
 
 namespace polybot {
@@ -38,10 +36,10 @@ class Database {
 
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
-    /// Runs `work(SQLite::Database&)`, which returns a Result, in one transaction: committed if the result is ok,
+    /// Runs `work(Connection&)`, which returns a Result, in one transaction: committed if the result is ok,
     /// else rolled back. SQLite's errors come back as `to_error` puts them.
-    template <std::invocable<SQLite::Database&> Work>
-    std::invoke_result_t<Work, SQLite::Database&> write(Durability durability, Work&& work) {
+    template <std::invocable<Connection&> Work>
+    std::invoke_result_t<Work, Connection&> write(Durability durability, Work&& work) {
         const std::lock_guard lock(writer_mutex_);
         try {
             set_durability(durability);
@@ -55,9 +53,9 @@ class Database {
         }
     }
 
-    /// Runs `work(SQLite::Database&)`, which only reads and returns a Result. Each statement sees all earlier commits.
-    template <std::invocable<SQLite::Database&> Work>
-    std::invoke_result_t<Work, SQLite::Database&> read(Work&& work) {
+    /// Runs `work(Connection&)`, which only reads and returns a Result. Each statement sees all earlier commits.
+    template <std::invocable<Connection&> Work>
+    std::invoke_result_t<Work, Connection&> read(Work&& work) {
         const std::lock_guard lock(reader_mutex_);
         try {
             return std::forward<Work>(work)(reader_);
@@ -75,18 +73,10 @@ class Database {
     std::filesystem::path file_;
     std::chrono::milliseconds patience_;
     std::mutex writer_mutex_;
-    SQLite::Database writer_;
+    Connection writer_;
     Durability writer_durability_ = Durability::power_cut;
     std::mutex reader_mutex_;
-    SQLite::Database reader_;
+    Connection reader_;
 };
-
-/// A statement with its parameters (?1, ?2, …) filled in.
-template <class... Values>
-[[nodiscard]] SQLite::Statement prepare(SQLite::Database& database, const char* sql, const Values&... values) {
-    SQLite::Statement statement(database, sql);
-    SQLite::bind(statement, values...);
-    return statement;
-}
 
 }  // namespace polybot
