@@ -33,7 +33,10 @@ class _Handler(BaseHTTPRequestHandler):
             self._call(url, "application/x-www-form-urlencoded", url.query.encode())
 
     def do_POST(self):
-        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        length = int(self.headers.get("Content-Length", 0))
+        body = self.rfile.read(length)
+        if len(body) < length:
+            raise ConnectionAbortedError("the bot went away before it had sent the whole call")
         self._call(urlsplit(self.path), self.headers.get("Content-Type", ""), body)
 
     def _call(self, url, content_type, body):

@@ -1,6 +1,8 @@
 """The stand-in's own promises, without which a passing Telegram test would mean little."""
 
+import socket
 import threading
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -46,6 +48,16 @@ def test_refuses_and_records_what_the_description_does_not_allow(standin, method
     response = call(standin, method, json=arguments)
     assert response.status_code == 400 and response.json()["ok"] is False
     assert len(standin.violations) == 1
+
+
+def test_a_bot_that_dies_in_mid_call_has_called_nothing(standin):
+    server = urlsplit(standin.url)
+    with socket.create_connection((server.hostname, server.port), timeout=10) as bot:
+        bot.sendall(f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: {server.netloc}\r\n"
+                    "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{".encode())
+        bot.shutdown(socket.SHUT_WR)
+        assert bot.recv(1) == b""
+    assert not standin.violations
 
 
 def test_takes_forms_as_well_as_json(standin):
