@@ -69,12 +69,15 @@ Network from_bytes(ov::Core& core, std::string bytes, const ov::AnyMap& properti
     Network network;
     std::size_t levels = 0;
     in >> network.classes >> network.fixed_input.width >> network.fixed_input.height >> levels;
-    network.levels.resize(levels);
-    for (HeadLevel& level : network.levels) {
+    // What is there bounds how much is read, not what the numbers say.
+    while (in && network.levels.size() < levels) {
+        HeadLevel& level = network.levels.emplace_back();
         std::size_t anchors = 0;
         in >> level.stride >> anchors;
-        level.anchors.resize(anchors);
-        for (cv::Size2f& anchor : level.anchors) in >> anchor.width >> anchor.height;
+        while (in && level.anchors.size() < anchors) {
+            cv::Size2f& anchor = level.anchors.emplace_back();
+            in >> anchor.width >> anchor.height;
+        }
     }
     if (!in.ignore()) throw std::runtime_error("no compiled model");
     network.compiled = core.import_model(in, "CPU", properties);
