@@ -16,6 +16,7 @@ from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 import faults
+from whole_body import whole_body
 
 _HOP_BY_HOP = {"connection", "keep-alive", "transfer-encoding", "date", "server", "content-length"}
 
@@ -124,10 +125,7 @@ class Exchange:
 
     def __init__(self, handler, upstream):
         self._handler, self._upstream = handler, upstream
-        length = int(handler.headers.get("Content-Length") or 0)
-        self.body = handler.rfile.read(length)
-        if len(self.body) < length:
-            raise ConnectionAbortedError("the caller went away before it had sent the whole call")
+        self.body = whole_body(handler)
         self._target = handler.headers.get("X-Amz-Target")
         form = "form-urlencoded" in handler.headers.get("Content-Type", "")
         self._action = parse_qs(self.body.decode()).get("Action", [""])[0] if form else None

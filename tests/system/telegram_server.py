@@ -4,6 +4,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from urllib.parse import urlsplit
 
 from telegram_faults import refusal
+from whole_body import whole_body
 
 
 class Server(ThreadingHTTPServer):
@@ -33,11 +34,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._call(url, "application/x-www-form-urlencoded", url.query.encode())
 
     def do_POST(self):
-        length = int(self.headers.get("Content-Length", 0))
-        body = self.rfile.read(length)
-        if len(body) < length:
-            raise ConnectionAbortedError("the bot went away before it had sent the whole call")
-        self._call(urlsplit(self.path), self.headers.get("Content-Type", ""), body)
+        self._call(urlsplit(self.path), self.headers.get("Content-Type", ""), whole_body(self))
 
     def _call(self, url, content_type, body):
         bot, _, method = url.path.removeprefix("/").partition("/")
