@@ -13,12 +13,11 @@ os.environ["POLYBOT_BIN"] = str(BIN)
 sys.path.insert(0, str(REPOSITORY / "tests/system"))
 
 import requests  # noqa: E402
-from processes import Home, free_port  # noqa: E402
+from processes import TICKS, Home, free_port, stat_fields  # noqa: E402
 from telegram_standin import TOKEN, TelegramStandin  # noqa: E402
 from waiting import eventually  # noqa: E402
 
 CORES = len(os.sched_getaffinity(0))
-TICKS = os.sysconf("SC_CLK_TCK")
 PEERS_SECRET = "secret-of-the-peers-webhook"
 
 
@@ -58,11 +57,6 @@ class Server:
         while more := {child for child, parent in parent_of.items() if parent in tree} - tree:
             tree |= more
         return sum(sum(map(int, stat_fields(one)[11:15])) for one in tree) / TICKS
-
-
-def stat_fields(pid):
-    """proc(5)'s fields from the third on: the second may hold blanks."""
-    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
 
 
 def parents():

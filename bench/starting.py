@@ -23,11 +23,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests/system"))
 from page import table  # noqa: E402
 from paths import BIN, BUS  # noqa: E402
 from pictures import of_every_shape  # noqa: E402
-from processes import Home, peak_megabytes, resident_megabytes  # noqa: E402
+from processes import Home, peak_megabytes, processor_seconds, resident_megabytes  # noqa: E402
 from web_chat import WebChat  # noqa: E402
 
 NOWHERE = "/proc"  # Where no cache can be made.
-TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @contextmanager
@@ -41,11 +40,11 @@ def working(home, polybot, cache):
             if '"event":"working"' in line:
                 break
         clock = time.perf_counter() - began
-        fields = Path(f"/proc/{worker.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+        processors = processor_seconds(worker.pid)
         reader = threading.Thread(target=worker.stderr.read)  # So that it never waits for room in the pipe.
         reader.start()
         try:
-            yield worker, clock, (int(fields[11]) + int(fields[12])) / TICKS
+            yield worker, clock, processors
         finally:
             worker.terminate()
             reader.join()

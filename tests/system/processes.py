@@ -16,6 +16,7 @@ from waiting import eventually
 
 RESULTS_SECRET = "results-secret-that-must-never-reach-a-log"
 OPERATOR_TOKEN = "operator-token-that-must-never-reach-a-log"
+TICKS = os.sysconf("SC_CLK_TCK")  # In a second.
 
 
 def free_port():
@@ -41,6 +42,16 @@ def processes_mentioning(text, name=""):
         if any(text in argument for argument in arguments) and name in Path(arguments[0]).name:
             found.append(int(entry.name))
     return found
+
+
+def stat_fields(pid):
+    """proc(5)'s fields of a process from the third on: the second may hold blanks."""
+    return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+
+
+def processor_seconds(pid):
+    """What a process has used of the processors so far."""
+    return sum(map(int, stat_fields(pid)[11:13])) / TICKS
 
 
 def resident_megabytes(pid):

@@ -4,7 +4,6 @@ import os
 import re
 import sqlite3
 import time
-from pathlib import Path
 
 import pytest
 import requests
@@ -12,7 +11,7 @@ from playwright.sync_api import expect
 
 import listed
 import pictures
-from processes import OPERATOR_TOKEN
+from processes import OPERATOR_TOKEN, processor_seconds
 from web_chat import WebChat
 
 OPERATOR = {"Authorization": f"Bearer {OPERATOR_TOKEN}"}
@@ -216,12 +215,6 @@ def test_fits_a_phone(browser, filled, scheme):
         context.close()
 
 
-def processor_seconds(program):
-    """What a program has used so far."""
-    fields = Path(f"/proc/{program.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-
 def deep_in(polybot, count):
     """A cursor after three quarters of the list."""
     middle = ask(polybot, limit=1, until=time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(time.time() - 1.5 * count)))
@@ -244,12 +237,12 @@ def test_a_page_of_many_predictions_is_quick(home):
             ("by chat and a rare class", {"chat": "telegram:1", "class": "zebra"}, 0),
             ("failed", {"status": "failed"}, 20), ("failed, deep", {"status": "failed", "cursor": deep}, 4),
             ("done, of a class, in a range", {"status": "done", "class": "dog"} | whole_day, 24)):
-        used, times = processor_seconds(polybot), []
+        used, times = processor_seconds(polybot.pid), []
         for _ in range(_ROUNDS):
             begin = time.monotonic()
             page = ask(polybot, **query)
             times.append(time.monotonic() - begin)
-        used = (processor_seconds(polybot) - used) / _ROUNDS
+        used = (processor_seconds(polybot.pid) - used) / _ROUNDS
         print(f"{name}: {used * 1000:.1f} ms of the processor; by the clock {min(times) * 1000:.1f} ms, "
               f"median {sorted(times)[_ROUNDS // 2] * 1000:.1f} ms")
         assert len(page.json()["items"]) >= least and used < _MOST_SECONDS, name

@@ -3,11 +3,11 @@
 import os
 import signal
 from contextlib import suppress
-from pathlib import Path
 
 import pytest
 
 import pictures
+from processes import stat_fields
 from waiting import eventually
 from web_chat import WebChat
 
@@ -145,7 +145,7 @@ def parents(pids):
     found = set()
     for pid in pids:
         with suppress(OSError):
-            found.add(int(Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[1]))
+            found.add(int(stat_fields(pid)[1]))
     return found
 
 
