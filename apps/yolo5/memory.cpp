@@ -2,9 +2,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <string>
 #include <thread>
 
 #include <malloc.h>
+
+#include "openvino/openvino_detector.hpp"
 
 namespace polybot {
 namespace {
@@ -14,8 +17,6 @@ namespace {
 constexpr int large_allocation = 4 << 20;
 /// So much that is free is left between one photo and the next.
 constexpr int left_free = 8 << 20;
-/// Machine code of the network's layers, for as many shapes of the input as the detector keeps (1024 by default).
-constexpr const char* layers_kept = "300";
 
 }  // namespace
 
@@ -24,7 +25,8 @@ void keep_little_memory() {
     ::mallopt(M_ARENA_MAX, static_cast<int>(std::max(1U, std::thread::hardware_concurrency())));
     ::mallopt(M_MMAP_THRESHOLD, large_allocation);
     ::mallopt(M_TRIM_THRESHOLD, left_free);
-    ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", layers_kept, 0);
+    // Machine code, for as many shapes of the input as the detector keeps (1024 layers by default).
+    ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", std::to_string(OpenVinoDetector::layers_kept).c_str(), 0);
 }
 
 }  // namespace polybot

@@ -7,8 +7,6 @@
 namespace polybot {
 namespace {
 
-constexpr std::size_t box_values = 5;  // Centre, size, objectness.
-
 Detection around(float cx, float cy, float width, float height, std::size_t class_id, float confidence) {
     return {.class_id = static_cast<int>(class_id),
             .confidence = confidence,

@@ -10,6 +10,9 @@
 
 namespace polybot {
 
+/// What stands before the scores of a box: centre x, centre y, width, height, objectness.
+inline constexpr std::size_t box_values = 5;
+
 /// The network's output for one picture: `anchors` rows of centre x, centre y, width, height (pixels of the input),
 /// objectness, and one score a class.
 struct NetworkOutput {

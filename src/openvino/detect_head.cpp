@@ -13,8 +13,6 @@
 namespace polybot {
 namespace {
 
-constexpr std::size_t box_values = 5;  // Centre, size, objectness.
-
 /// Where a model is cut, one place a level.
 using Cut = std::vector<ov::Output<ov::Node>>;
 

@@ -12,8 +12,6 @@
 namespace polybot {
 namespace {
 
-constexpr std::size_t box_values = 5;  // Centre, size, objectness.
-
 /// Asks the one front end that the file's name calls for: the others, asked in turn, would print their complaints.
 std::shared_ptr<ov::Model> read_model(const std::filesystem::path& file) {
     ov::frontend::FrontEndManager front_ends;

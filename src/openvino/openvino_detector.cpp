@@ -23,10 +23,6 @@ namespace polybot {
 namespace {
 
 constexpr int stride = 32;
-/// Of each kind, for each picture at once, how many layers OpenVINO keeps ready. A layer is made for one shape of the
-/// input, and takes memory: these are YOLOv5n's for eleven shapes, those of 4:3, 3:2, 16:9, 19.5:9 and 20:9, lying and
-/// upright, and of a square. OpenVINO's default of 5000 keeps every shape. A shape that is not ready takes 25 ms more.
-constexpr const char* layers_kept = "300";
 
 /// What one picture in work needs; kept from one to the next.
 struct Slot {
@@ -82,7 +78,8 @@ class OpenVinoDetector::Impl {
         const ov::AnyMap properties = {ov::num_streams(streams),
                                        ov::inference_num_threads(threads),
                                        ov::hint::inference_precision(bf16 ? ov::element::bf16 : ov::element::f32),
-                                       {"CPU_RUNTIME_CACHE_CAPACITY", layers_kept},
+                                       // OpenVINO's default of 5000 keeps every shape.
+                                       {"CPU_RUNTIME_CACHE_CAPACITY", std::to_string(layers_kept)},
                                        // Several workers on one machine would pin themselves to the same cores.
                                        ov::hint::enable_cpu_pinning(false)};
         network_ = options.cache.empty()
