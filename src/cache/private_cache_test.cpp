@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "local/file_descriptor.hpp"
+#include "local/folder_files.hpp"
 #include "local/temporary_folder.hpp"
 #include "result/matchers.hpp"
 
@@ -23,8 +24,10 @@ namespace {
 
 namespace fs = std::filesystem;
 using testing::FailsWith;
+using testing::files_in;
 using testing::IsOk;
 using testing::IsOkAnd;
+using testing::only_file_in;
 
 std::string read_file(const fs::path& path) {
     std::ifstream in(path, std::ios::binary);
@@ -41,17 +44,6 @@ std::function<std::string()> as(std::string bytes) {
 
 class PrivateCacheTest : public ::testing::Test {
   protected:
-    [[nodiscard]] std::vector<fs::path> files() const {
-        std::vector<fs::path> paths;
-        for (const auto& entry : fs::directory_iterator(folder_)) paths.push_back(entry.path());
-        return paths;
-    }
-    [[nodiscard]] fs::path only_file() const {
-        const auto paths = files();
-        EXPECT_EQ(paths.size(), 1U);
-        return paths.at(0);
-    }
-
     const testing::TemporaryFolder temporary_;
     const fs::path folder_ = temporary_.path() / "not/there/yet";
     const PrivateCache cache_{folder_};
@@ -75,12 +67,12 @@ TEST_F(PrivateCacheTest, IsClosedToOthers) {
     ::umask(before);
     ASSERT_THAT(kept, IsOk());
     EXPECT_EQ(fs::status(folder_).permissions(), fs::perms::owner_all);
-    EXPECT_EQ(fs::status(only_file()).permissions(), fs::perms::owner_read | fs::perms::owner_write);
+    EXPECT_EQ(fs::status(only_file_in(folder_)).permissions(), fs::perms::owner_read | fs::perms::owner_write);
 }
 
 TEST_F(PrivateCacheTest, NoticesWhatIsNotWhatWasKept) {
     ASSERT_THAT(cache_.keep("model", as(bytes_)), IsOk());
-    const fs::path file = only_file();
+    const fs::path file = only_file_in(folder_);
     const std::string whole = read_file(file);
     std::string flipped = whole;
     flipped.back() ^= 1;
@@ -95,9 +87,9 @@ TEST_F(PrivateCacheTest, NoticesWhatIsNotWhatWasKept) {
 
 TEST_F(PrivateCacheTest, TakesNoEntryForAnother) {
     ASSERT_THAT(cache_.keep("model", as(bytes_)), IsOk());
-    const fs::path first = only_file();
+    const fs::path first = only_file_in(folder_);
     ASSERT_THAT(cache_.keep("another model", as("other bytes")), IsOk());
-    for (const fs::path& file : files()) {
+    for (const fs::path& file : files_in(folder_)) {
         if (file != first) fs::rename(file, first);
     }
     EXPECT_THAT(cache_.find("model"), FailsWith(Code::data_loss));
@@ -105,7 +97,7 @@ TEST_F(PrivateCacheTest, TakesNoEntryForAnother) {
 
 TEST_F(PrivateCacheTest, RefusesWhatAnotherUserMayWrite) {
     ASSERT_THAT(cache_.keep("model", as(bytes_)), IsOk());
-    fs::permissions(only_file(), fs::perms::group_write, fs::perm_options::add);
+    fs::permissions(only_file_in(folder_), fs::perms::group_write, fs::perm_options::add);
     EXPECT_THAT(cache_.find("model"), FailsWith(Code::permission_denied));
 
     ASSERT_THAT(cache_.keep("model", as(bytes_)), IsOk());
@@ -117,7 +109,7 @@ TEST_F(PrivateCacheTest, RefusesWhatAnotherUserMayWrite) {
 TEST_F(PrivateCacheTest, RefusesWhatBelongsToAnotherUser) {
     if (::geteuid() != 0) GTEST_SKIP() << "only root can give files away";
     ASSERT_THAT(cache_.keep("model", as(bytes_)), IsOk());
-    ASSERT_EQ(::chown(only_file().c_str(), 1, 1), 0);
+    ASSERT_EQ(::chown(only_file_in(folder_).c_str(), 1, 1), 0);
     EXPECT_THAT(cache_.find("model"), FailsWith(Code::permission_denied));
 
     ASSERT_THAT(cache_.keep("model", as(bytes_)), IsOk());
@@ -133,7 +125,7 @@ TEST_F(PrivateCacheTest, FollowsNoLinks) {
     EXPECT_FALSE(PrivateCache(link).find("model"));
     EXPECT_FALSE(PrivateCache(link).keep("model", as(bytes_)));
 
-    const fs::path file = only_file();
+    const fs::path file = only_file_in(folder_);
     fs::rename(file, temporary_.path() / "elsewhere");
     fs::create_symlink(temporary_.path() / "elsewhere", file);
     EXPECT_THAT(cache_.find("model"), FailsWith(Code::permission_denied));
@@ -154,13 +146,13 @@ TEST_F(PrivateCacheTest, KeepsTheNewest) {
         ASSERT_THAT(cache_.keep(std::to_string(i), as(bytes_)), IsOk());
         // A file system's clock may stand still between two of them.
         const auto age = std::chrono::hours(PrivateCache::most_entries + 2 - i);
-        for (const fs::path& file : files()) {
+        for (const fs::path& file : files_in(folder_)) {
             if (fs::last_write_time(file) > fs::file_time_type::clock::now() - std::chrono::minutes(1)) {
                 fs::last_write_time(file, fs::file_time_type::clock::now() - age);
             }
         }
     }
-    EXPECT_EQ(files().size(), PrivateCache::most_entries);
+    EXPECT_EQ(files_in(folder_).size(), PrivateCache::most_entries);
     EXPECT_THAT(cache_.find("0"), FailsWith(Code::not_found));
     EXPECT_THAT(cache_.find("1"), FailsWith(Code::not_found));
     for (std::size_t i = 2; i < PrivateCache::most_entries + 2; ++i)
@@ -172,7 +164,7 @@ TEST_F(PrivateCacheTest, OverwritesWhatACrashLeft) {
     write_file(folder_ / "incomplete", std::string(2 * bytes_.size(), 'x'));
     ASSERT_THAT(cache_.keep("model", as("new")), IsOk());
     EXPECT_THAT(cache_.find("model"), IsOkAnd(std::string("new")));
-    EXPECT_EQ(files().size(), 1U);
+    EXPECT_EQ(files_in(folder_).size(), 1U);
 }
 
 TEST_F(PrivateCacheTest, LeavesItToWhoIsKeepingAlready) {

@@ -2,6 +2,7 @@
 
 #include <fstream>
 
+#include "local/folder_files.hpp"
 #include "local/temporary_folder.hpp"
 #include "result/matchers.hpp"
 
@@ -14,12 +15,7 @@ using testing::IsOk;
 
 class FileBlobStoreTest : public ::testing::Test {
   protected:
-    fs::path only_file() {
-        std::vector<fs::path> files;
-        for (const fs::directory_entry& entry : fs::directory_iterator(blobs_)) files.push_back(entry.path());
-        EXPECT_EQ(files.size(), 1U);
-        return files.empty() ? fs::path() : files.front();
-    }
+    fs::path only_file() { return testing::only_file_in(blobs_); }
 
     testing::TemporaryFolder folder_;
     const fs::path blobs_ = folder_.path() / "data" / "blobs";

@@ -11,6 +11,7 @@
 #include <openvino/core/graph_util.hpp>
 
 #include "images/decode.hpp"
+#include "local/folder_files.hpp"
 #include "local/temporary_folder.hpp"
 #include "openvino/openvino_detector.hpp"
 #include "result/matchers.hpp"
@@ -37,16 +38,7 @@ class CachedNetworkTest : public ::testing::Test {
         OpenVinoDetector detector(options);
         return detector.detect(photo(), {}).value();
     }
-    [[nodiscard]] std::vector<fs::path> entries() const {
-        std::vector<fs::path> paths;
-        for (const auto& entry : fs::directory_iterator(folder_)) paths.push_back(entry.path());
-        return paths;
-    }
-    [[nodiscard]] fs::path entry() const {
-        const auto paths = entries();
-        EXPECT_EQ(paths.size(), 1U);
-        return paths.at(0);
-    }
+    [[nodiscard]] fs::path entry() const { return testing::only_file_in(folder_); }
 
     const testing::TemporaryFolder temporary_;
     const fs::path folder_ = temporary_.path() / "compiled";
@@ -67,7 +59,7 @@ TEST_F(CachedNetworkTest, IsAnotherForOtherProperties) {
     auto other = options();
     other.threads = 1;
     EXPECT_EQ(look(other), expected_);
-    EXPECT_EQ(entries().size(), 2U);
+    EXPECT_EQ(testing::files_in(folder_).size(), 2U);
 }
 
 TEST_F(CachedNetworkTest, IsAnotherForAModelThatWasReplaced) {
@@ -77,7 +69,7 @@ TEST_F(CachedNetworkTest, IsAnotherForAModelThatWasReplaced) {
     // A model with another producer's name (ONNX's field 2) answers the same, and is another file.
     std::ofstream(model_, std::ios::app | std::ios::binary) << std::string("\x12\x01x", 3);
     EXPECT_EQ(look(options()), expected_);
-    EXPECT_EQ(entries().size(), 2U);
+    EXPECT_EQ(testing::files_in(folder_).size(), 2U);
 }
 
 TEST_F(CachedNetworkTest, IsCompiledAnewWhereTheEntryIsDamaged) {
@@ -133,13 +125,13 @@ TEST_F(CachedNetworkTest, TakesAnIntermediateRepresentationForAnotherWithOtherWe
     ov::save_model(square, model_.string(), false);
     const auto found = look(options());
     EXPECT_EQ(look(options()), found);
-    ASSERT_EQ(entries().size(), 1U);
+    ASSERT_EQ(testing::files_in(folder_).size(), 1U);
 
     std::fstream weights(temporary_.path() / "square.bin", std::ios::in | std::ios::out | std::ios::binary);
     weights.seekp(1000).write(std::string(4000, '\0').data(), 4000);
     weights.close();
     EXPECT_NE(look(options()), found);
-    EXPECT_EQ(entries().size(), 2U);
+    EXPECT_EQ(testing::files_in(folder_).size(), 2U);
 }
 
 TEST_F(CachedNetworkTest, IsNotKeptWhereTheModelNamesOtherFiles) {
