@@ -3,6 +3,7 @@
 #include "http/raw_connection.hpp"
 #include "http/server.hpp"
 #include "input.hpp"
+#include "log/log.hpp"
 
 namespace {
 
@@ -20,6 +21,7 @@ polybot::Server& server() {
         return polybot::Server({.address = "127.0.0.1", .port = 0, .handler_threads = 1}, std::move(router));
     }();
     static const bool started = [] {
+        polybot::log::start("fuzz", "error");
         running.start();
         return true;
     }();
@@ -27,11 +29,18 @@ polybot::Server& server() {
     return running;
 }
 
+/// One of a hundred addresses of loopback in turn: a closed connection keeps its port for a minute, in which the fuzzer
+/// opens more than one address has.
+std::string next_address() {
+    static unsigned opened = 0;
+    return "127.0.0." + std::to_string(1 + opened++ % 100);
+}
+
 }  // namespace
 
 /// The bytes are a connection's; whatever they are, the answers are HTTP, and the connection ends.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-    polybot::testing::RawConnection connection(server().port());
+    polybot::testing::RawConnection connection(server().port(), next_address().c_str());
     try {
         connection.send(as_text(data, size));
         connection.finish();
