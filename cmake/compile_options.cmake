@@ -12,15 +12,6 @@ endif()
 if(POLYBOT_SANITIZE)
     add_compile_options(-fsanitize=${POLYBOT_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1)
     add_link_options(-fsanitize=${POLYBOT_SANITIZE})
-    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        # gcc 12 takes Asio's own operator delete for coroutine frames as a mismatch when it does not inline it, and
-        # under the sanitizers sees uninitialised values in its own headers.
-        target_compile_options(polybot_compile_options INTERFACE -Wno-mismatched-new-delete -Wno-maybe-uninitialized)
-    endif()
-    if(POLYBOT_SANITIZE STREQUAL "thread" AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
-        # gcc does not model Asio's atomic fences and says so at every include.
-        target_compile_options(polybot_compile_options INTERFACE -Wno-tsan)
-    endif()
 else()
     target_compile_options(polybot_compile_options INTERFACE
         -fstack-protector-strong -fstack-clash-protection -fcf-protection=full

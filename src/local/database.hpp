@@ -10,7 +10,7 @@
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Transaction.h>
 
-#include "local/connection.hpp"
+#include "local/sqlite_connection.hpp"
 #include "result/result.hpp"
 
 namespace polybot {
@@ -36,10 +36,10 @@ class Database {
 
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
-    /// Runs `work(Connection&)`, which returns a Result, in one transaction: committed if the result is ok,
+    /// Runs `work(SqliteConnection&)`, which returns a Result, in one transaction: committed if the result is ok,
     /// else rolled back. SQLite's errors come back as `to_error` puts them.
-    template <std::invocable<Connection&> Work>
-    std::invoke_result_t<Work, Connection&> write(Durability durability, Work&& work) {
+    template <std::invocable<SqliteConnection&> Work>
+    std::invoke_result_t<Work, SqliteConnection&> write(Durability durability, Work&& work) {
         const std::lock_guard lock(writer_mutex_);
         try {
             set_durability(durability);
@@ -53,9 +53,9 @@ class Database {
         }
     }
 
-    /// Runs `work(Connection&)`, which only reads and returns a Result. Each statement sees all earlier commits.
-    template <std::invocable<Connection&> Work>
-    std::invoke_result_t<Work, Connection&> read(Work&& work) {
+    /// Runs `work(SqliteConnection&)`, which only reads and returns a Result. Each statement sees all earlier commits.
+    template <std::invocable<SqliteConnection&> Work>
+    std::invoke_result_t<Work, SqliteConnection&> read(Work&& work) {
         const std::lock_guard lock(reader_mutex_);
         try {
             return std::forward<Work>(work)(reader_);
@@ -73,10 +73,10 @@ class Database {
     std::filesystem::path file_;
     std::chrono::milliseconds patience_;
     std::mutex writer_mutex_;
-    Connection writer_;
+    SqliteConnection writer_;
     Durability writer_durability_ = Durability::power_cut;
     std::mutex reader_mutex_;
-    Connection reader_;
+    SqliteConnection reader_;
 };
 
 }  // namespace polybot

@@ -6,7 +6,7 @@ namespace polybot {
 namespace {
 
 /// One at each append, so that they go faster than they come.
-void forget_idle_session(Connection& database, std::int64_t touched_before) {
+void forget_idle_session(SqliteConnection& database, std::int64_t touched_before) {
     prepare(database,
             "DELETE FROM chat_sessions WHERE rowid IN"
             " (SELECT rowid FROM chat_sessions WHERE touched_at < ?1 LIMIT 1)",
@@ -14,7 +14,7 @@ void forget_idle_session(Connection& database, std::int64_t touched_before) {
         .exec();
 }
 
-std::int64_t next_sequence(Connection& database, const std::string& session, std::int64_t now) {
+std::int64_t next_sequence(SqliteConnection& database, const std::string& session, std::int64_t now) {
     auto row = prepare(database,
                        "INSERT INTO chat_sessions (session, last_sequence, touched_at) VALUES (?1, 1, ?2)"
                        " ON CONFLICT (session) DO UPDATE SET last_sequence = last_sequence + 1, touched_at = ?2"
@@ -34,7 +34,7 @@ std::vector<ChatEntry> entries_of(SQLite::Statement& rows) {
 
 Result<std::int64_t> SqliteChatLog::append(const std::string& session, const std::string& key, const std::string& body,
                                            std::chrono::system_clock::time_point now) {
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<std::int64_t> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<std::int64_t> {
         forget_idle_session(database, to_unix_ms(now - keep_));
         if (!key.empty()) {
             auto earlier =
@@ -51,7 +51,7 @@ Result<std::int64_t> SqliteChatLog::append(const std::string& session, const std
 }
 
 Result<std::vector<ChatEntry>> SqliteChatLog::read(const std::string& session, std::int64_t after, int limit) {
-    return database_.read([&](Connection& database) -> Result<std::vector<ChatEntry>> {
+    return database_.read([&](SqliteConnection& database) -> Result<std::vector<ChatEntry>> {
         auto rows = prepare(database,
                             "SELECT sequence, body FROM chat_entries WHERE session = ?1 AND sequence > ?2"
                             " ORDER BY sequence LIMIT ?3",
@@ -61,7 +61,7 @@ Result<std::vector<ChatEntry>> SqliteChatLog::read(const std::string& session, s
 }
 
 Result<std::vector<ChatEntry>> SqliteChatLog::read_newest(const std::string& session, int limit) {
-    return database_.read([&](Connection& database) -> Result<std::vector<ChatEntry>> {
+    return database_.read([&](SqliteConnection& database) -> Result<std::vector<ChatEntry>> {
         auto rows = prepare(database,
                             "SELECT sequence, body FROM chat_entries WHERE session = ?1"
                             " ORDER BY sequence DESC LIMIT ?2",
@@ -71,7 +71,7 @@ Result<std::vector<ChatEntry>> SqliteChatLog::read_newest(const std::string& ses
 }
 
 Result<ChatEntry> SqliteChatLog::find(const std::string& session, const std::string& key) {
-    return database_.read([&](Connection& database) -> Result<ChatEntry> {
+    return database_.read([&](SqliteConnection& database) -> Result<ChatEntry> {
         auto row =
             prepare(database, "SELECT sequence, body FROM chat_entries WHERE session = ?1 AND key = ?2", session, key);
         if (!row.executeStep()) return Error{Code::not_found, "the session has no such entry"};
@@ -80,7 +80,7 @@ Result<ChatEntry> SqliteChatLog::find(const std::string& session, const std::str
 }
 
 Result<void> SqliteChatLog::clear(const std::string& session) {
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         prepare(database, "DELETE FROM chat_entries WHERE session = ?1", session).exec();
         return {};
     });

@@ -7,7 +7,7 @@ namespace {
 
 /// A lease that ran out and a finished step no longer to be remembered both mean the same as no claim. A few at
 /// each acquire, so that they go faster than they come.
-void drop_ended(Connection& database, std::int64_t now) {
+void drop_ended(SqliteConnection& database, std::int64_t now) {
     prepare(database, "DELETE FROM claims WHERE rowid IN (SELECT rowid FROM claims WHERE held_until <= ?1 LIMIT 8)",
             now)
         .exec();
@@ -21,7 +21,7 @@ SqliteClaimStore::SqliteClaimStore(Database& database)
 // A lease need not survive a power cut, since its holder does not either; that the step is done must.
 Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::system_clock::time_point now,
                                         std::chrono::seconds lease) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<Claim> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<Claim> {
         auto held = prepare(database, "SELECT done, held_until, owner FROM claims WHERE step = ?1", step);
         const bool is_known = held.executeStep();
         const bool is_done = is_known && held.getColumn(0).getInt() != 0;
@@ -39,7 +39,7 @@ Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::sy
 
 Result<void> SqliteClaimStore::finish(const std::string& step, std::chrono::system_clock::time_point now,
                                       std::chrono::seconds keep) {
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         prepare(database,
                 "INSERT INTO claims (step, done, held_until) VALUES (?1, 1, ?2) ON CONFLICT (step)"
                 " DO UPDATE SET done = 1, held_until = max(held_until, ?2)",
@@ -50,7 +50,7 @@ Result<void> SqliteClaimStore::finish(const std::string& step, std::chrono::syst
 }
 
 Result<void> SqliteClaimStore::release(const std::string& step) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
         prepare(database, "DELETE FROM claims WHERE step = ?1 AND done = 0", step).exec();
         return {};
     });

@@ -5,7 +5,7 @@
 namespace polybot {
 
 Result<std::vector<ScalingDecision>> SqliteDecisionLog::recent(int limit) {
-    return database_.read([limit](Connection& database) -> Result<std::vector<ScalingDecision>> {
+    return database_.read([limit](SqliteConnection& database) -> Result<std::vector<ScalingDecision>> {
         auto rows = prepare(database,
                             "SELECT time, from_workers, to_workers, reason FROM scaling_decisions"
                             " ORDER BY id DESC LIMIT ?1",
@@ -22,7 +22,7 @@ Result<std::vector<ScalingDecision>> SqliteDecisionLog::recent(int limit) {
 }
 
 Result<void> SqliteDecisionLog::record(const ScalingDecision& decision) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
         prepare(database,
                 "INSERT INTO scaling_decisions (time, from_workers, to_workers, reason) VALUES (?1, ?2, ?3, ?4)",
                 to_unix_ms(decision.time), decision.from, decision.to, decision.reason)

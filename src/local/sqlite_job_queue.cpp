@@ -48,7 +48,7 @@ template <class Statement>
 std::vector<Result<void>> for_each_receipt(Database& database, std::span<const std::string> receipts,
                                            const Statement& change) {
     auto changed =
-        database.write(Durability::process_death, [&](Connection& writer) -> Result<std::vector<Result<void>>> {
+        database.write(Durability::process_death, [&](SqliteConnection& writer) -> Result<std::vector<Result<void>>> {
             std::vector<Result<void>> answers;
             for (const std::string& receipt : receipts) {
                 const bool stale = change(writer, parse_receipt(receipt)) == 0;
@@ -61,7 +61,7 @@ std::vector<Result<void>> for_each_receipt(Database& database, std::span<const s
 }
 
 /// False for a stale receipt.
-bool move_to_dead_letters(Connection& database, const SqliteQueueOptions& queue, const Receipt& receipt,
+bool move_to_dead_letters(SqliteConnection& database, const SqliteQueueOptions& queue, const Receipt& receipt,
                           std::int64_t now) {
     return prepare(database,
                    "UPDATE messages SET queue = ?4, receive_count = 0, visible_at = ?5"
@@ -85,7 +85,7 @@ SqliteJobQueue::SqliteJobQueue(Database& database, SqliteQueueOptions options, C
 }
 
 Result<void> SqliteJobQueue::send(std::string_view body) {
-    auto sent = database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    auto sent = database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         prepare(database, "INSERT INTO messages (queue, body, sent_at, visible_at) VALUES (?1, ?2, ?3, ?3)",
                 options_.name, std::string(body), to_unix_ms(clock_()))
             .exec();
@@ -140,7 +140,7 @@ void SqliteJobQueue::give_back(Doorbell::Listener listener) {
 Result<milliseconds> SqliteJobQueue::until_next() {
     const std::int64_t now = to_unix_ms(clock_());
     bool set_back = false;
-    const auto left = database_.read([&](Connection& database) -> Result<milliseconds> {
+    const auto left = database_.read([&](SqliteConnection& database) -> Result<milliseconds> {
         auto next = prepare(database, "SELECT min(visible_at) FROM messages WHERE queue = ?1", options_.name);
         next.executeStep();
         if (next.isColumnNull(0)) return options_.look_again;
@@ -158,7 +158,7 @@ Result<milliseconds> SqliteJobQueue::until_next() {
 
 // Else they would wait for as long as the clock was set back by. Whoever has one in work finds it done by another.
 Result<void> SqliteJobQueue::heed_clock_set_back(std::int64_t now) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
         const int shown =
             prepare(database, "UPDATE messages SET sent_at = ?2, visible_at = ?2 WHERE queue = ?1 AND sent_at > ?3",
                     options_.name, now, now + clock_tolerance.count())
@@ -171,8 +171,8 @@ Result<void> SqliteJobQueue::heed_clock_set_back(std::int64_t now) {
 // Only `send` must survive a power cut: a receive, a removal or a burial that is lost is merely repeated.
 Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
     bool any_dead = false;
-    auto taken =
-        database_.write(Durability::process_death, [&](Connection& database) -> Result<std::vector<ReceivedMessage>> {
+    auto taken = database_.write(
+        Durability::process_death, [&](SqliteConnection& database) -> Result<std::vector<ReceivedMessage>> {
             const std::int64_t now = to_unix_ms(clock_());
             auto rows =
                 prepare(database,
@@ -202,7 +202,7 @@ Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
 std::vector<Result<void>> SqliteJobQueue::set_visibility_batch(std::span<const std::string> receipts,
                                                                std::chrono::seconds timeout) {
     const std::int64_t visible_at = to_unix_ms(clock_() + timeout);
-    auto set = for_each_receipt(database_, receipts, [&](Connection& database, const Receipt& receipt) {
+    auto set = for_each_receipt(database_, receipts, [&](SqliteConnection& database, const Receipt& receipt) {
         return prepare(database,
                        "UPDATE messages SET visible_at = ?4 WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
                        receipt.id, receipt.receive_count, options_.name, visible_at)
@@ -214,7 +214,7 @@ std::vector<Result<void>> SqliteJobQueue::set_visibility_batch(std::span<const s
 }
 
 std::vector<Result<void>> SqliteJobQueue::remove_batch(std::span<const std::string> receipts) {
-    return for_each_receipt(database_, receipts, [&](Connection& database, const Receipt& receipt) {
+    return for_each_receipt(database_, receipts, [&](SqliteConnection& database, const Receipt& receipt) {
         return prepare(database, "DELETE FROM messages WHERE id = ?1 AND receive_count = ?2 AND queue = ?3", receipt.id,
                        receipt.receive_count, options_.name)
             .exec();
@@ -223,7 +223,7 @@ std::vector<Result<void>> SqliteJobQueue::remove_batch(std::span<const std::stri
 
 Result<void> SqliteJobQueue::bury(const ReceivedMessage& message) {
     if (!dead_letter_bell_) return Error{Code::failed_precondition, "the queue has no dead-letter queue"};
-    auto buried = database_.write(Durability::process_death, [&](Connection& database) -> Result<void> {
+    auto buried = database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
         if (!move_to_dead_letters(database, options_, parse_receipt(message.receipt), to_unix_ms(clock_()))) {
             return stale_receipt();
         }
@@ -235,7 +235,7 @@ Result<void> SqliteJobQueue::bury(const ReceivedMessage& message) {
 
 // Counts and passes over what is in flight, which is as much as the workers hold, and nothing else.
 Result<QueueDepth> SqliteJobQueue::depth() {
-    return database_.read([&](Connection& database) -> Result<QueueDepth> {
+    return database_.read([&](SqliteConnection& database) -> Result<QueueDepth> {
         const std::int64_t now = to_unix_ms(clock_());
         auto row = prepare(database,
                            "SELECT coalesce((SELECT messages FROM queue_lengths WHERE queue = ?1), 0),"

@@ -9,7 +9,7 @@ SqliteLeaseStore::SqliteLeaseStore(Database& database)
 
 Result<bool> SqliteLeaseStore::hold(const std::string& name, std::chrono::system_clock::time_point now,
                                     std::chrono::milliseconds length) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<bool> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<bool> {
         auto held =
             prepare(database, "SELECT holder FROM leases WHERE name = ?1 AND held_until > ?2", name, to_unix_ms(now));
         if (held.executeStep()) {
@@ -24,7 +24,7 @@ Result<bool> SqliteLeaseStore::hold(const std::string& name, std::chrono::system
 }
 
 Result<void> SqliteLeaseStore::give_up(const std::string& name) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
         prepare(database, "DELETE FROM leases WHERE name = ?1 AND holder = ?2", name, presence_.number()).exec();
         return {};
     });

@@ -17,7 +17,7 @@ void append(std::vector<MetricSample>& samples, const std::string& name, SQLite:
 
 Result<std::vector<MetricSample>> SqliteMetricHistory::history(std::span<const std::string> names,
                                                                std::chrono::system_clock::time_point since, int limit) {
-    return database_.read([&](Connection& database) -> Result<std::vector<MetricSample>> {
+    return database_.read([&](SqliteConnection& database) -> Result<std::vector<MetricSample>> {
         std::vector<MetricSample> samples;
         for (const std::string& name : names) {
             append(samples, name,
@@ -33,7 +33,7 @@ Result<std::vector<MetricSample>> SqliteMetricHistory::history(std::span<const s
 Result<std::vector<MetricSample>> SqliteMetricHistory::sums(std::span<const std::string> names,
                                                             std::chrono::system_clock::time_point since) {
     const auto first = to_unix_ms(std::chrono::floor<std::chrono::minutes>(since));
-    return database_.read([&](Connection& database) -> Result<std::vector<MetricSample>> {
+    return database_.read([&](SqliteConnection& database) -> Result<std::vector<MetricSample>> {
         std::vector<MetricSample> samples;
         for (const std::string& name : names) {
             append(samples, name,

@@ -4,7 +4,7 @@
 
 namespace polybot {
 Result<void> SqliteMetricSink::publish(std::span<const Metric> metrics, std::chrono::system_clock::time_point when) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
         prepare(database, "DELETE FROM metrics WHERE time < ?1", to_unix_ms(when - keep_)).exec();
         for (const Metric& metric : metrics) {
             // Two programs may count the same thing in the same millisecond; nobody measures one thing twice.

@@ -86,7 +86,7 @@ TEST_F(SqlitePredictionListTest, WhatWasStoredBeforeThereWasAListIsInIt) {
     const Prediction forgotten =
         forgotten_prediction("00000000-0000-4000-8000-000000000003", now_, std::chrono::hours(24 * 15));
     {
-        Connection before(SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+        SqliteConnection before(SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
         before.exec(before_the_list);
         for (const Prediction& prediction : {done, failed, forgotten}) {
             prepare(before, "INSERT INTO predictions (id, body, expires_at) VALUES (?1, ?2, 4000000000000)",

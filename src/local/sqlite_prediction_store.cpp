@@ -22,7 +22,7 @@ Error unknown_prediction() {
 }
 
 /// A few at each put, so that they go faster than they come and no put waits for a great clean-up.
-void drop_expired(Connection& database, std::int64_t now) {
+void drop_expired(SqliteConnection& database, std::int64_t now) {
     prepare(database,
             "DELETE FROM predictions WHERE rowid IN (SELECT rowid FROM predictions WHERE expires_at <= ?1 LIMIT 8)",
             now)
@@ -36,7 +36,7 @@ std::string class_names(const Prediction& prediction) {
 }
 
 /// False when the id is taken.
-bool insert(Connection& database, const Prediction& prediction, const std::string& body) {
+bool insert(SqliteConnection& database, const Prediction& prediction, const std::string& body) {
     auto insertion = prepare(database,
                              "INSERT INTO predictions (id, body, expires_at, listed_at, chat, failed, classes)"
                              " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
@@ -54,7 +54,7 @@ bool insert(Connection& database, const Prediction& prediction, const std::strin
 
 Result<void> SqlitePredictionStore::put(const Prediction& prediction) {
     const std::string body = to_json(prediction);
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         drop_expired(database, to_unix_ms(clock_()));
         if (!insert(database, prediction, body)) {
             return Error{Code::already_exists, "the prediction is stored already"};
@@ -65,7 +65,7 @@ Result<void> SqlitePredictionStore::put(const Prediction& prediction) {
 
 Result<void> SqlitePredictionStore::replace(const Prediction& prediction) {
     const std::string body = to_json(prediction);
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         // Not INSERT OR REPLACE, which would leave the list's entries of the old one behind.
         prepare(database, "DELETE FROM predictions WHERE id = ?1", prediction.id).exec();
         insert(database, prediction, body);
@@ -74,7 +74,7 @@ Result<void> SqlitePredictionStore::replace(const Prediction& prediction) {
 }
 
 Result<Prediction> SqlitePredictionStore::get(const std::string& id) {
-    const auto row = database_.read([&](Connection& database) -> Result<Row> {
+    const auto row = database_.read([&](SqliteConnection& database) -> Result<Row> {
         auto select = prepare(database, "SELECT body, delivered_at FROM predictions WHERE id = ?1", id);
         if (!select.executeStep()) return unknown_prediction();
         Row found{select.getColumn(0).getString(), std::nullopt};
@@ -88,7 +88,7 @@ Result<Prediction> SqlitePredictionStore::get(const std::string& id) {
 }
 
 Result<void> SqlitePredictionStore::mark_delivered(const std::string& id, std::chrono::system_clock::time_point when) {
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         auto update =
             prepare(database, "UPDATE predictions SET delivered_at = coalesce(delivered_at, ?2) WHERE id = ?1", id,
                     to_unix_ms(when));

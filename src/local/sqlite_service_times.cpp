@@ -12,7 +12,7 @@ std::int64_t minute_of(std::chrono::system_clock::time_point time) {
 }  // namespace
 
 Result<void> SqliteServiceTimes::add(const ServiceTime& time, std::chrono::system_clock::time_point when) {
-    return database_.write(Durability::process_death, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
         // Those of another window stay, for a reader whose clock is behind.
         prepare(database, "DELETE FROM service_times WHERE minute < ?1", minute_of(when - 2 * window)).exec();
         prepare(database,
@@ -25,7 +25,7 @@ Result<void> SqliteServiceTimes::add(const ServiceTime& time, std::chrono::syste
 }
 
 Result<ServiceTimes::Minutes> SqliteServiceTimes::recent(std::chrono::system_clock::time_point now) {
-    return database_.read([&](Connection& database) -> Result<Minutes> {
+    return database_.read([&](SqliteConnection& database) -> Result<Minutes> {
         Minutes minutes;
         auto rows = prepare(database, "SELECT busy_ms, jobs FROM service_times WHERE minute = ?1");
         for (std::size_t age = 0; age < minutes.size(); ++age) {

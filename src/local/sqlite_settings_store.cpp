@@ -5,7 +5,7 @@
 namespace polybot {
 
 Result<ChatSettings> SqliteSettingsStore::get(const std::string& chat) {
-    return database_.read([&](Connection& database) -> Result<ChatSettings> {
+    return database_.read([&](SqliteConnection& database) -> Result<ChatSettings> {
         auto row = prepare(database, "SELECT body FROM chat_settings WHERE chat = ?1", chat);
         if (!row.executeStep()) return ChatSettings{};
         auto settings = parse_chat_settings(row.getColumn(0).getString());
@@ -17,7 +17,7 @@ Result<ChatSettings> SqliteSettingsStore::get(const std::string& chat) {
 Result<void> SqliteSettingsStore::put(const std::string& chat, const ChatSettings& settings,
                                       std::chrono::system_clock::time_point now) {
     const std::string body = to_json(settings);
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         // One at each put, so that they go faster than they come.
         prepare(database,
                 "DELETE FROM chat_settings WHERE rowid IN"
@@ -32,7 +32,7 @@ Result<void> SqliteSettingsStore::put(const std::string& chat, const ChatSetting
 }
 
 Result<void> SqliteSettingsStore::remove(const std::string& chat) {
-    return database_.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         prepare(database, "DELETE FROM chat_settings WHERE chat = ?1", chat).exec();
         return {};
     });

@@ -39,7 +39,7 @@ int add_rules(scmp_filter_ctx filter) {
     }
     // Threads are made by clone() as well, with a flag that processes have not. clone3() hides its flags: without it,
     // the C library takes clone().
-    const scmp_arg_cmp no_thread = SCMP_A0(SCMP_CMP_MASKED_EQ, CLONE_THREAD, 0);
+    const scmp_arg_cmp no_thread{.arg = 0, .op = SCMP_CMP_MASKED_EQ, .datum_a = CLONE_THREAD, .datum_b = 0};
     if (const int error = seccomp_rule_add(filter, refuse, SCMP_SYS(clone), 1, no_thread); error != 0) return error;
     return seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS), SCMP_SYS(clone3), 0);
 }

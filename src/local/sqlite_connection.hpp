@@ -14,9 +14,9 @@ namespace polybot {
 
 /// A connection that keeps the statements which were prepared on it: most take longer to prepare than to run. Not
 /// thread-safe.
-class Connection : public SQLite::Database {
+class SqliteConnection : public SQLite::Database {
   public:
-    explicit Connection(SQLite::Database&& database) : SQLite::Database(std::move(database)) {}
+    explicit SqliteConnection(SQLite::Database&& database) : SQLite::Database(std::move(database)) {}
 
   private:
     friend class PreparedStatement;
@@ -36,7 +36,7 @@ class PreparedStatement : public SQLite::Statement {
     /// With its parameters (?1, ?2, …) filled in; those beyond `values` are NULL. `sql` is kept for good, hence never
     /// made of what comes from outside. Throws SQLite::Exception.
     template <class... Values>
-    PreparedStatement(Connection& connection, const char* sql, const Values&... values)
+    PreparedStatement(SqliteConnection& connection, const char* sql, const Values&... values)
         : PreparedStatement(connection, connection.place_of(sql), sql) {
         clearBindings();
         SQLite::bind(*this, values...);
@@ -49,17 +49,17 @@ class PreparedStatement : public SQLite::Statement {
     PreparedStatement& operator=(const PreparedStatement&) = delete;
 
   private:
-    PreparedStatement(Connection& connection, Connection::Place& place, const char* sql)
+    PreparedStatement(SqliteConnection& connection, SqliteConnection::Place& place, const char* sql)
         : SQLite::Statement(place ? *std::move(place) : SQLite::Statement(connection, sql)), place_(place) {
         place_.reset();
     }
 
-    Connection::Place& place_;
+    SqliteConnection::Place& place_;
 };
 
 /// As the statement's constructor.
 template <class... Values>
-[[nodiscard]] PreparedStatement prepare(Connection& connection, const char* sql, const Values&... values) {
+[[nodiscard]] PreparedStatement prepare(SqliteConnection& connection, const char* sql, const Values&... values) {
     return PreparedStatement(connection, sql, values...);
 }
 

@@ -1,4 +1,4 @@
-#include "local/connection.hpp"
+#include "local/sqlite_connection.hpp"
 
 #include <gmock/gmock.h>
 #include <sqlite3.h>
@@ -8,12 +8,12 @@
 namespace polybot {
 namespace {
 
-class ConnectionTest : public ::testing::Test {
+class SqliteConnectionTest : public ::testing::Test {
   protected:
-    ConnectionTest() { connection_.exec("CREATE TABLE numbers (number INTEGER, word TEXT)"); }
+    SqliteConnectionTest() { connection_.exec("CREATE TABLE numbers (number INTEGER, word TEXT)"); }
 
-    Connection open() {
-        return Connection(SQLite::Database(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
+    SqliteConnection open() {
+        return SqliteConnection(SQLite::Database(file_.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE));
     }
     int statements() {
         int count = 0;
@@ -29,10 +29,10 @@ class ConnectionTest : public ::testing::Test {
 
     const testing::TemporaryFolder folder_;
     const std::filesystem::path file_ = folder_.path() / "test.db";
-    Connection connection_ = open();
+    SqliteConnection connection_ = open();
 };
 
-TEST_F(ConnectionTest, PreparesAStatementOnce) {
+TEST_F(SqliteConnectionTest, PreparesAStatementOnce) {
     for (int number = 0; number < 5; ++number) {
         insert(number);
         EXPECT_EQ(count(1), number);
@@ -40,7 +40,7 @@ TEST_F(ConnectionTest, PreparesAStatementOnce) {
     EXPECT_EQ(statements(), 2);
 }
 
-TEST_F(ConnectionTest, PreparesOneMoreForWhoNeedsItMeanwhile) {
+TEST_F(SqliteConnectionTest, PreparesOneMoreForWhoNeedsItMeanwhile) {
     insert(1);
     insert(2);
     const char* const sql = "SELECT number FROM numbers ORDER BY number";
@@ -55,7 +55,7 @@ TEST_F(ConnectionTest, PreparesOneMoreForWhoNeedsItMeanwhile) {
     EXPECT_EQ(outer.getColumn(0).getInt(), 2);
 }
 
-TEST_F(ConnectionTest, LeavesNoValueToTheNext) {
+TEST_F(SqliteConnectionTest, LeavesNoValueToTheNext) {
     const char* const sql = "INSERT INTO numbers (number, word) VALUES (?1, ?2)";
     prepare(connection_, sql, 1, "one").exec();
     prepare(connection_, sql, 2).exec();
@@ -64,17 +64,17 @@ TEST_F(ConnectionTest, LeavesNoValueToTheNext) {
     EXPECT_TRUE(word.isColumnNull(0));
 }
 
-TEST_F(ConnectionTest, HoldsNoSnapshotOfWhatWasReadInPart) {
+TEST_F(SqliteConnectionTest, HoldsNoSnapshotOfWhatWasReadInPart) {
     connection_.exec("PRAGMA journal_mode = WAL");
     insert(1);
     insert(2);
     ASSERT_TRUE(prepare(connection_, "SELECT number FROM numbers").executeStep());
-    Connection other = open();
+    SqliteConnection other = open();
     prepare(other, "DELETE FROM numbers").exec();
     EXPECT_EQ(count(0), 0);
 }
 
-TEST_F(ConnectionTest, GoesOnAfterAFault) {
+TEST_F(SqliteConnectionTest, GoesOnAfterAFault) {
     connection_.exec("CREATE UNIQUE INDEX once ON numbers (number)");
     insert(1);
     EXPECT_THROW(insert(1), SQLite::Exception);
@@ -84,7 +84,7 @@ TEST_F(ConnectionTest, GoesOnAfterAFault) {
     EXPECT_THROW((void)prepare(connection_, "SELECT nothing FROM nowhere"), SQLite::Exception);
 }
 
-TEST_F(ConnectionTest, HeedsAnotherSchema) {
+TEST_F(SqliteConnectionTest, HeedsAnotherSchema) {
     EXPECT_EQ(count(0), 0);
     open().exec("ALTER TABLE numbers RENAME TO others");
     open().exec("CREATE VIEW numbers AS SELECT 7 AS number");
