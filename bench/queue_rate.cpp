@@ -68,7 +68,7 @@ void fill(LocalHome& home, int jobs) {
     constexpr int in_work = 20;
     const std::int64_t now = to_unix_ms(std::chrono::system_clock::now());
     // In one transaction: `send` would take a million of them.
-    const auto filled = home.database.write(Durability::power_cut, [&](Connection& database) -> Result<void> {
+    const auto filled = home.database.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         database.exec(past);
         prepare(database, waiting, now, in_work + jobs, a_job()).exec();
         return {};
