@@ -94,14 +94,10 @@ Code to_code(int sqlite_code) {
 }  // namespace
 
 Database::Database(const std::filesystem::path& file, milliseconds patience)
-
-    : file_(file), patience_(patience), writer_(open_writer(file, patience_)), reader_(open_private(file, patience_)) {}
-
-void Database::set_durability(Durability durability) {
-    if (durability == writer_durability_) return;
-    writer_.exec(durability == Durability::power_cut ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-    writer_durability_ = durability;
-}
+    : file_(file),
+      patience_(patience),
+      writer_(SqliteConnection(open_writer(file, patience_))),
+      reader_(open_private(file, patience_)) {}
 
 Error Database::to_error(const SQLite::Exception& exception) const {
     const int code = exception.getErrorCode();

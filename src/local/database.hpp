@@ -4,28 +4,22 @@
 #include <concepts>
 #include <filesystem>
 #include <mutex>
+#include <optional>
 #include <type_traits>
 #include <utility>
 
 #include <SQLiteCpp/Exception.h>
-#include <SQLiteCpp/Transaction.h>
 
+#include "local/group_writer.hpp"
 #include "local/sqlite_connection.hpp"
 #include "result/result.hpp"
 
 namespace polybot {
 
-/// What a committed transaction outlives.
-enum class Durability {
-    power_cut,      ///< Everything; costs one fdatasync (0.3 ms on an idle virtual disk, 4 ms on a busy one).
-    process_death,  ///< The process, and a power cut once any later `power_cut` transaction has committed. For what
-                    ///< is merely done again when it is lost.
-};
-
 /// The SQLite file that the one-machine home's processes share. Thread-safe.
 ///
-/// Write-ahead log, so that readers never wait for a writer. One connection writes and one reads, each behind a mutex,
-/// because SQLite has one writer at a time anyway, and queueing for it here is fair and wakes at once.
+/// Write-ahead log, so that readers never wait for a writer. One connection writes and one reads, because SQLite has
+/// one writer at a time anyway, and queueing for it here is fair and wakes at once.
 class Database {
   public:
     /// Opens the file, creates it (mode 0600) in the existing folder if it is new, and brings its schema up to date.
@@ -36,18 +30,18 @@ class Database {
 
     [[nodiscard]] const std::filesystem::path& file() const { return file_; }
 
-    /// Runs `work(SqliteConnection&)`, which returns a Result, in one transaction: committed if the result is ok,
-    /// else rolled back. SQLite's errors come back as `to_error` puts them.
+    /// Runs `work(SqliteConnection&)`, which returns a Result, in a transaction: committed if the result is ok, else
+    /// undone. SQLite's errors come back as `to_error` puts them. The work may run on another thread that writes just
+    /// then (`GroupWriter`).
     template <std::invocable<SqliteConnection&> Work>
     std::invoke_result_t<Work, SqliteConnection&> write(Durability durability, Work&& work) {
-        const std::lock_guard lock(writer_mutex_);
+        std::optional<std::invoke_result_t<Work, SqliteConnection&>> result;
         try {
-            set_durability(durability);
-            // Immediate: a transaction that starts as a reader may not be able to become a writer.
-            SQLite::Transaction transaction(writer_, SQLite::TransactionBehavior::IMMEDIATE);
-            auto result = std::forward<Work>(work)(writer_);
-            if (result) transaction.commit();
-            return result;
+            writer_.write(durability, [&](SqliteConnection& connection) {
+                result = work(connection);
+                return result->has_value();
+            });
+            return *std::move(result);
         } catch (const SQLite::Exception& exception) {
             return to_error(exception);
         }
@@ -65,16 +59,13 @@ class Database {
     }
 
   private:
-    void set_durability(Durability durability);
     /// A lock that others held for too long is `unavailable`, a full disk `resource_exhausted`, a broken file
     /// `data_loss`, a file that may not be written `permission_denied`.
     [[nodiscard]] Error to_error(const SQLite::Exception& exception) const;
 
     std::filesystem::path file_;
     std::chrono::milliseconds patience_;
-    std::mutex writer_mutex_;
-    SqliteConnection writer_;
-    Durability writer_durability_ = Durability::power_cut;
+    GroupWriter writer_;
     std::mutex reader_mutex_;
     SqliteConnection reader_;
 };
