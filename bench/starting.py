@@ -1,8 +1,8 @@
 """How long a worker takes to start, and what it holds: memory and threads.
 
 Starts ./up's programs on a home of their own. A worker's start ends with its word that it works: it has loaded the
-model, run it once and opened its stores. The memory is what is resident once it has answered photos of one shape, and
-then of every shape of the network's input that a photo can have. A benchmark, no test: it fails on no figure.
+model, run it once and opened its stores. The memory is what is resident a second after it has answered photos of one
+shape, and then of every shape of the network's input that a photo can have. A benchmark, no test: it fails on no figure.
 
     python bench/starting.py [--rounds 9]      (with the packages of tests/system/requirements.txt)
 """
@@ -78,6 +78,7 @@ def memory_rows(home, polybot, folder):
     rows = []
 
     def note(what, worker, target):
+        time.sleep(1)  # Idle, it gives memory back.
         threads = len(os.listdir(f"/proc/{worker.pid}/task"))
         rows.append([what, f"{resident_megabytes(worker.pid):.0f} MB", f"{peak_megabytes(worker.pid):.0f} MB", threads,
                      target])

@@ -29,4 +29,8 @@ void keep_little_memory() {
     ::setenv("ONEDNN_PRIMITIVE_CACHE_CAPACITY", std::to_string(OpenVinoDetector::layers_kept).c_str(), 0);
 }
 
+void give_back_memory() {
+    ::malloc_trim(left_free);
+}
+
 }  // namespace polybot

@@ -15,6 +15,7 @@
 #include "home/secret_overlay.hpp"
 #include "local/worker_state.hpp"
 #include "log/log.hpp"
+#include "memory.hpp"
 #include "stop/stop_signals.hpp"
 #include "work_options.hpp"
 #include "worker/announcer.hpp"
@@ -51,6 +52,7 @@ void run(Worker& worker, std::optional<WorkerStateWord> state, Membership* membe
     worker.on_change([&](bool busy) {
         if (state) state->set(busy ? WorkerState::busy : WorkerState::idle);
         if (busy && retirement) retirement->work_begins();
+        if (!busy) give_back_memory();
     });
     working = std::jthread([&](const std::stop_token& stop) {
         worker.run(stop);

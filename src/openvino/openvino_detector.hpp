@@ -33,9 +33,9 @@ struct OpenVinoOptions {
 class OpenVinoDetector final : public Detector {
   public:
     /// Of each kind, for each picture at once, how many layers are kept ready. A layer is made for one shape of the
-    /// input, and takes memory: these are YOLOv5n's for eleven shapes, those of 4:3, 3:2, 16:9, 19.5:9 and 20:9, lying
-    /// and upright, and of a square. A shape that is not ready takes 25 ms more.
-    static constexpr int layers_kept = 300;
+    /// input, and takes memory: these are YOLOv5n's for seven shapes, those of 4:3, 16:9 and 20:9, lying and upright,
+    /// and of a square. A shape that is not ready takes 20 ms more.
+    static constexpr int layers_kept = 210;
 
     /// Loads and compiles the model. Throws std::runtime_error with a sentence for the operator when that fails or
     /// when it is not a YOLOv5 detection model.

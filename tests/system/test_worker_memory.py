@@ -2,6 +2,7 @@
 
 import pictures
 from processes import resident_megabytes
+from waiting import eventually
 from web_chat import WebChat
 
 
@@ -18,5 +19,5 @@ def test_photos_of_all_shapes_fill_no_memory(home, polybot):
         if not waiting:
             break
     assert not waiting
-    # Some 400 MB where OpenVINO keeps the layers of all shapes, and each thread its arena.
-    assert resident_megabytes(worker.pid) < 340
+    # Some 400 MB where OpenVINO keeps the layers of all shapes, and each thread its arena. Idle, it gives memory back.
+    eventually(lambda: resident_megabytes(worker.pid) < 250, lambda: f"{resident_megabytes(worker.pid)} MB")
