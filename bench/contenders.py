@@ -10,7 +10,8 @@ MODEL, BUS = SHARED / "models/yolov5n.onnx", SHARED / "images/bus.jpg"
 BIN = REPOSITORY / "build/bench/bin"
 PYTHON = REPOSITORY / ".deps/bench-python/bin/python"
 PEERS = REPOSITORY / "bench/peers"
-LARGE = "large.jpg"  # In the run's folder.
+QUANTIZING_PYTHON = REPOSITORY / ".deps/quantize/bin/python"
+LARGE, INT8 = "large.jpg", "int8.xml"  # In the run's folder.
 
 
 @dataclass(frozen=True)
@@ -20,8 +21,8 @@ class Kind:
     photos: int  # In a round: as many as take about a second, or several times what a worker holds.
 
 
-def rate(contender, photo=BUS):
-    return (BIN / "detection_rate", contender, photo)
+def rate(contender, photo=BUS, model=MODEL):
+    return (BIN / "detection_rate", contender, photo, model)
 
 
 def peer(script, *arguments):
@@ -38,6 +39,7 @@ CONTENDERS = [
     Kind("polybot-reloading", rate("polybot-reloading"), 4),
     Kind("pytorch-reloading", peer("pytorch_rate.py", "reloading"), 2),
     Kind("polybot-large", rate("polybot", LARGE), 12),
+    Kind("polybot-int8", rate("polybot", model=INT8), 24),
     Kind("polybot-drawing", rate("polybot-drawing"), 24),
     Kind("worker", (BIN / "worker_rate", "0", BUS), 200),
     Kind("worker-far", (BIN / "worker_rate", "50", BUS), 200),
@@ -51,6 +53,9 @@ class Contender:
         self.name, self.photos = kind.name, kind.photos
         if LARGE in kind.command:
             subprocess.run([PYTHON, PEERS / "large_photo.py", BUS, folder / LARGE], check=True)
+        if INT8 in kind.command:
+            subprocess.run([QUANTIZING_PYTHON, PEERS / "int8_model.py", MODEL, BUS, folder / INT8], check=True,
+                           stdout=subprocess.DEVNULL)
         self.process = subprocess.Popen([*kind.command], cwd=folder, text=True, stdin=subprocess.PIPE,
                                         stdout=subprocess.PIPE)
         if self.process.stdout.readline() != "ready\n":

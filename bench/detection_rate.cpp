@@ -1,6 +1,6 @@
 // How many photos a second, on all cores: ours and others' ways through the same network.
 //
-//     detection_rate CONTENDER PHOTO
+//     detection_rate CONTENDER PHOTO MODEL
 
 #include <algorithm>
 #include <array>
@@ -44,9 +44,8 @@ int cores() {
 }
 
 /// As the worker does, up to the suppressed boxes or, `drawing`, to the JPEG with boxes.
-Contender polybot(const std::string& photo, bool drawing) {
-    auto detector =
-        std::make_shared<OpenVinoDetector>(OpenVinoOptions{.model = bench::model, .pictures_at_once = cores()});
+Contender polybot(const std::string& photo, const std::string& model, bool drawing) {
+    auto detector = std::make_shared<OpenVinoDetector>(OpenVinoOptions{.model = model, .pictures_at_once = cores()});
     return [=] {
         return [=] {
             ReducedImage picture = decode_reduced(photo, PhotoProcessor::longest_side).value();
@@ -59,10 +58,10 @@ Contender polybot(const std::string& photo, bool drawing) {
 }
 
 /// The model is read and compiled for each photo, as by a worker that keeps nothing.
-Contender polybot_reloading(const std::string& photo) {
+Contender polybot_reloading(const std::string& photo, const std::string& model) {
     return [=] {
         return [=] {
-            OpenVinoDetector detector({.model = bench::model, .threads = 1});
+            OpenVinoDetector detector({.model = model, .threads = 1});
             (void)detector.detect(decode_image(photo).value(), {}).value();
         };
     };
@@ -74,9 +73,9 @@ ov::element::Type precision(const ov::Core& core) {
 
 /// The network alone, with its input at hand and nobody who reads its output: compiled for just this shape, a
 /// single-threaded stream a core.
-Contender openvino(const std::string& photo, bool with_head) {
+Contender openvino(const std::string& photo, const std::string& file, bool with_head) {
     ov::Core core;
-    auto model = core.read_model(bench::model);
+    auto model = core.read_model(file);
     if (!with_head) model = take_off_head(*model, coco).value().model;
     const cv::Size size = fit_rectangle(decode_image(photo).value().size(), image_size).input;
     model->reshape({1, 3, size.height, size.width});
@@ -103,9 +102,9 @@ void write_planes(const cv::Mat& picture, float* planes) {
 }
 
 /// OpenVINO as its first example has it: the input is square, everything else is left to its defaults.
-Contender openvino_plain(const std::string& photo) {
+Contender openvino_plain(const std::string& photo, const std::string& file) {
     ov::Core core;
-    const auto model = core.read_model(bench::model);
+    const auto model = core.read_model(file);
     model->reshape({1, 3, image_size, image_size});
     auto compiled = std::make_shared<ov::CompiledModel>(core.compile_model(model, "CPU"));
     return [=] {
@@ -143,16 +142,16 @@ void compete(const Contender& contender, int threads) {
     });
 }
 
-int run(const std::string& name, const std::string& file) {
-    const std::string photo = bench::read_file(file);
+int run(const std::string& name, const std::string& photo_file, const std::string& model) {
+    const std::string photo = bench::read_file(photo_file);
     const std::map<std::string, std::function<void()>> contenders = {
-        {"polybot", [&] { compete(polybot(photo, false), cores()); }},
-        {"polybot-drawing", [&] { compete(polybot(photo, true), cores()); }},
-        {"polybot-reloading", [&] { compete(polybot_reloading(photo), cores()); }},
-        {"openvino", [&] { compete(openvino(photo, true), cores()); }},
-        {"openvino-headless", [&] { compete(openvino(photo, false), cores()); }},
+        {"polybot", [&] { compete(polybot(photo, model, false), cores()); }},
+        {"polybot-drawing", [&] { compete(polybot(photo, model, true), cores()); }},
+        {"polybot-reloading", [&] { compete(polybot_reloading(photo, model), cores()); }},
+        {"openvino", [&] { compete(openvino(photo, model, true), cores()); }},
+        {"openvino-headless", [&] { compete(openvino(photo, model, false), cores()); }},
         // Its default is to spread one picture over all cores.
-        {"openvino-plain", [&] { compete(openvino_plain(photo), 1); }},
+        {"openvino-plain", [&] { compete(openvino_plain(photo, model), 1); }},
     };
     contenders.at(name)();
     return 0;
@@ -162,12 +161,12 @@ int run(const std::string& name, const std::string& file) {
 }  // namespace polybot
 
 int main(int argc, char** argv) {
-    if (argc != 3) {
-        std::cerr << "detection_rate CONTENDER PHOTO\n";
+    if (argc != 4) {
+        std::cerr << "detection_rate CONTENDER PHOTO MODEL\n";
         return 2;
     }
     try {
-        return polybot::run(argv[1], argv[2]);
+        return polybot::run(argv[1], argv[2], argv[3]);
     } catch (const std::exception& error) {
         std::cerr << "detection_rate: " << error.what() << '\n';
         return 1;

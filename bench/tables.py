@@ -50,6 +50,13 @@ def ratio_table(results):
     ])
 
 
+def int8_table(results):
+    return table(["polybot with 8 bits, as a multiple of", *HEADS[1:3]], [
+        ratio_row(results, what, theirs, "", ours="polybot-int8")[:3] for what, theirs in (
+            ("polybot", "polybot"), ("OpenVINO on the unmodified network, nothing else", "openvino"),
+            ("OpenVINO with its defaults, square input", "openvino-plain"), ("ONNX Runtime", "onnxruntime"))])
+
+
 def large_photo_table(results):
     clock, processors = (ratios(results, "polybot", "polybot-large", which) for which in (0, 1))
     return table(["12-megapixel photo, as a multiple of bus.jpg's time", "by the clock", "by processor time", "target"],

@@ -11,10 +11,10 @@ from paths import BIN, MODEL, REPOSITORY
 _directory = tempfile.TemporaryDirectory(prefix="bundle-")
 
 
-def make_bundle(path):
+def make_bundle(path, model=MODEL):
     """deploy/bundle, from what the tests test."""
     run = subprocess.run([REPOSITORY / "deploy/bundle", path, "--build", BIN.parent], capture_output=True, text=True,
-                         check=False, timeout=100, env=os.environ | {"YOLO5_MODEL": str(MODEL)})
+                         check=False, timeout=100, env=os.environ | {"YOLO5_MODEL": str(model)})
     assert run.returncode == 0, run.stdout + run.stderr
     return path
 

@@ -47,6 +47,20 @@ def test_the_bundle_holds_the_services_and_what_a_machine_needs_around_them():
                                                   "install", "metadata", "signal-ready"))}
 
 
+def test_a_model_in_openvinos_form_comes_with_its_weights(tmp_path):
+    for end in ("xml", "bin"):
+        (tmp_path / f"own.{end}").write_text(f"{end} of my own", encoding="utf-8")
+    made = make_bundle(tmp_path / "bundle.tar.zst", tmp_path / "own.xml")
+
+    def text(name):
+        return subprocess.run(["tar", "--extract", "--zstd", "--to-stdout", "--file", made, name], check=True,
+                              stdout=subprocess.PIPE, text=True).stdout
+
+    unit = text("etc/systemd/system/yolo5.service.d/model.conf")
+    model = unit.removeprefix("[Service]\nEnvironment=YOLO5_MODEL=/").removesuffix(".xml\n")
+    assert [text(f"opt/polybot/yolo5/{model}.{end}") for end in ("xml", "bin")] == ["xml of my own", "bin of my own"]
+
+
 @pytest.fixture(scope="module")
 def machine(tmp_path_factory):
     """A machine with the image's files, on which nothing has been started."""

@@ -19,14 +19,14 @@ def cache_of_our_own(cache):
         yield
 
 
-def detect(*arguments, timeout=60):
-    return subprocess.run([BIN / "yolo5", "detect", "--model", MODEL, *map(str, arguments)], timeout=timeout,
+def detect(*arguments, model=MODEL, timeout=60):
+    return subprocess.run([BIN / "yolo5", "detect", "--model", model, *map(str, arguments)], timeout=timeout,
                           capture_output=True, text=True, check=False)
 
 
-def detections(name, *arguments):
+def detections(name, *arguments, model=MODEL):
     """What is found in a picture of the reference, having checked the frame of the answer."""
-    run = detect(IMAGES / name, "--json", *arguments)
+    run = detect(IMAGES / name, "--json", *arguments, model=model)
     assert run.returncode == 0, run.stderr
     (answer,) = json.loads(run.stdout)
     assert answer["image"].endswith(name)
