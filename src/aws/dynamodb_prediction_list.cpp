@@ -105,7 +105,7 @@ class IndexWalk {
                 return {};
             }
             if (queries == max_queries || max_examined <= 0) return {};
-            if (const auto asked = ask(max_examined); !asked) return asked;
+            if (auto asked = ask(max_examined); !asked) return asked;
         }
         return {};
     }

@@ -61,8 +61,8 @@ std::optional<double> share_in(std::string_view word) {
 /// Reads a caption word by word.
 class CaptionReader {
   public:
-    CaptionReader(std::vector<std::string> words, const DetectionOptions& usual, Language language)
-        : words_(std::move(words)), options_(usual), language_(language) {}
+    CaptionReader(std::vector<std::string> words, DetectionOptions usual, Language language)
+        : words_(std::move(words)), options_(std::move(usual)), language_(language) {}
 
     Result<std::optional<DetectionOptions>> read() {
         while (at_ < words_.size()) {

@@ -28,8 +28,8 @@ Conversation::Conversation(Messenger& messenger, PhotoReception& photos, Command
 
 Result<void> Conversation::handle(const IncomingMessage& message) {
     const std::string step = message.bot + ':' + message.step;
-    const auto handled = once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
-                              [&](bool again) { return answer(message, again); });
+    auto handled = once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
+                        [&](bool again) { return answer(message, again); });
     if (handled || (is_transient(handled.error().code) && !message.is_last_try)) return handled;
     // It would not come again, or fail again: nobody must wait for an answer to it.
     log::error("message given up", {{"chat", message.chat},

@@ -58,7 +58,7 @@ Result<void> DeadLetters::tell(const ReceivedMessage& message) {
     failed.photo_key = job->image_key;
     failed.requested_at = job->requested_at;
     // A worker may have stored its result and failed only to announce it: then that one is delivered.
-    if (const auto stored = predictions_.put(failed); !stored && stored.error().code != Code::already_exists) {
+    if (auto stored = predictions_.put(failed); !stored && stored.error().code != Code::already_exists) {
         return stored;
     }
     if (auto delivered = delivery_.deliver(job->prediction_id); !delivered) return delivered;

@@ -38,7 +38,7 @@ Result<void> Delivery::deliver(const std::string& prediction_id) {
 
 Result<void> Delivery::deliver_photo(const Prediction& prediction) {
     const Step step{.step = "delivery:" + prediction.id, .lease = lease, .keep = remember_deliveries};
-    const auto sent = once(ports_.claims, clock_, step, [&](bool) { return send(prediction); });
+    auto sent = once(ports_.claims, clock_, step, [&](bool) { return send(prediction); });
     if (!sent) return sent;
     // Not a part of the step, which would be given back when this fails, and the answer sent again.
     return mark(prediction);
@@ -65,10 +65,10 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
                             std::to_string(predictions->size()),
                     .lease = lease,
                     .keep = remember_deliveries};
-    const auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(*predictions); });
+    auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(*predictions); });
     if (!sent) return sent;
     for (const Prediction& one : *predictions) {
-        if (const auto marked = mark(one); !marked) return marked;
+        if (auto marked = mark(one); !marked) return marked;
     }
     return {};
 }
@@ -138,7 +138,7 @@ Result<std::string> Delivery::picture_of(const Prediction& prediction) {
 Result<void> Delivery::mark(const Prediction& prediction) {
     const auto now = clock_();
     pace_.answered(prediction.id, now);
-    const auto marked = ports_.predictions.mark_delivered(prediction.id, now);
+    auto marked = ports_.predictions.mark_delivered(prediction.id, now);
     if (marked) outcomes_.add(prediction.status);
     return marked;
 }

@@ -61,7 +61,7 @@ AnswerStream::AnswerStream(std::string url, const Secret& token, OnEvent on_even
 
 Result<void> AnswerStream::follow(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
-        const auto ended = connect(stop);
+        auto ended = connect(stop);
         const bool for_good = !ended && (ended.error().code != Code::unavailable || last_id_.empty());
         if (for_good && !stop.stop_requested()) return ended;
         if (!stop.stop_requested()) std::this_thread::sleep_for(pause);

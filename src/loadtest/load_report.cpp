@@ -90,8 +90,8 @@ std::string to_text(const LoadTally& tally) {
 std::string progress_line(const LoadTally& tally, int photos) {
     const int done = tally.count(Outcome::done);
     const int ended = done + tally.errors();
-    const std::string numbers = fmt::format("{} sent, {} answered, {} in flight, {} errors, p50 {:.2f} s", tally.sent,
-                                            done, tally.in_flight, tally.errors(), percentile_of(tally.waits, 0.5));
+    std::string numbers = fmt::format("{} sent, {} answered, {} in flight, {} errors, p50 {:.2f} s", tally.sent, done,
+                                      tally.in_flight, tally.errors(), percentile_of(tally.waits, 0.5));
     if (photos == 0) return numbers;
     const auto filled = static_cast<std::size_t>(bar_width * std::min(ended, photos) / photos);
     return '[' + std::string(filled, '#') + std::string(bar_width - filled, '.') + "] " + numbers;

@@ -34,6 +34,7 @@ namespace {
 /// As exec wants them; they point into `texts`.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
     std::vector<char*> pointers;
+    pointers.reserve(texts.size() + 1);
     for (std::string& text : texts) pointers.push_back(text.data());
     pointers.push_back(nullptr);
     return pointers;
@@ -85,7 +86,7 @@ Result<void> ProcessFleet::set_desired(int count) {
     look();
     const Time now = std::chrono::steady_clock::now();
     while (static_cast<int>(workers_.size()) < count && now >= next_start_) {
-        if (const auto started = start(); !started) return started;
+        if (auto started = start(); !started) return started;
     }
     while (static_cast<int>(workers_.size()) > count) give_up_one();
     return {};
@@ -109,6 +110,7 @@ Result<void> ProcessFleet::start() {
 void ProcessFleet::give_up_one() {
     // Read once: what is logged is what was decided by.
     std::vector<WorkerState> states;
+    states.reserve(workers_.size());
     for (const Worker& worker : workers_) states.push_back(worker.state.get());
     // The newest of those that are least at work.
     const auto last = std::min_element(states.rbegin(), states.rend());

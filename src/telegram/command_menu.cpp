@@ -24,6 +24,7 @@ constexpr RetryPolicy patient_policy{.attempts = std::numeric_limits<int>::max()
 
 std::vector<BotCommand> menu_in(Language language) {
     std::vector<BotCommand> menu;
+    menu.reserve(commands.size());
     for (const auto& [name, text] : commands) menu.push_back({.command = name, .description = say(language, text)});
     return menu;
 }

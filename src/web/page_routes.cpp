@@ -25,7 +25,7 @@ HttpResponse healthy() {
 
 }  // namespace
 
-void add_page_routes(Router& router, std::shared_ptr<Readiness> readiness) {
+void add_page_routes(Router& router, const std::shared_ptr<Readiness>& readiness) {
     const EmbeddedFile* index = nullptr;
     for (const EmbeddedFile& file : embedded_files()) {
         if (is_admin_file(file)) continue;
