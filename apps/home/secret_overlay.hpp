@@ -33,6 +33,7 @@ class SecretOverlay {
     /// Starts threads of the AWS Common Runtime. Throws std::runtime_error with a sentence for the operator when the
     /// secret cannot be read.
     SecretOverlay(HomeOptions& options, CLI::App& command, const std::function<void()>& parse_again);
+    ~SecretOverlay() = default;
     SecretOverlay(const SecretOverlay&) = delete;
     SecretOverlay& operator=(const SecretOverlay&) = delete;
 

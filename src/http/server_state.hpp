@@ -35,6 +35,8 @@ class BodyShare {
   public:
     explicit BodyShare(ServerState& state) : state_(&state) {}
     BodyShare(BodyShare&& other) noexcept : state_(other.state_), bytes_(std::exchange(other.bytes_, 0)) {}
+    BodyShare(const BodyShare&) = delete;
+    BodyShare& operator=(const BodyShare&) = delete;
     BodyShare& operator=(BodyShare&&) = delete;
     ~BodyShare() { state_->body_bytes -= bytes_; }
 

@@ -24,6 +24,8 @@ class WorkerPool {
       public:
         explicit Place(std::atomic<int>& taken) : taken_(&taken) {}
         Place(Place&& other) noexcept : taken_(std::exchange(other.taken_, nullptr)) {}
+        Place(const Place&) = delete;
+        Place& operator=(const Place&) = delete;
         Place& operator=(Place&&) = delete;
         ~Place() {
             if (taken_ != nullptr) --*taken_;

@@ -18,6 +18,8 @@ class FileDescriptor {
         std::swap(descriptor_, other.descriptor_);
         return *this;
     }
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
 
     [[nodiscard]] int get() const noexcept { return descriptor_; }
     [[nodiscard]] explicit operator bool() const noexcept { return descriptor_ >= 0; }

@@ -36,6 +36,8 @@ class WorkerStateWord {
     ~WorkerStateWord();
     WorkerStateWord(WorkerStateWord&& other) noexcept;
     WorkerStateWord& operator=(WorkerStateWord&& other) noexcept;
+    WorkerStateWord(const WorkerStateWord&) = delete;
+    WorkerStateWord& operator=(const WorkerStateWord&) = delete;
 
     [[nodiscard]] int descriptor() const { return file_.get(); }
 

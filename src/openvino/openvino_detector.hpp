@@ -41,6 +41,8 @@ class OpenVinoDetector final : public Detector {
     /// when it is not a YOLOv5 detection model.
     explicit OpenVinoDetector(const OpenVinoOptions& options);
     ~OpenVinoDetector() override;
+    OpenVinoDetector(const OpenVinoDetector&) = delete;
+    OpenVinoDetector& operator=(const OpenVinoDetector&) = delete;
 
     [[nodiscard]] Result<std::vector<Detection>> detect(const cv::Mat& picture, const Filter& filter) override;
     [[nodiscard]] const std::vector<std::string>& class_names() const override;
