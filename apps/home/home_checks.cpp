@@ -17,7 +17,7 @@ constexpr std::uintmax_t least_room_megabytes = 500;
 
 Result<std::string> examine_folder(const fs::path& folder) {
     if (!fs::exists(folder)) return folder.string() + " does not exist yet, and will be made";
-    LocalHome home(folder);
+    const LocalHome home(folder);
     const auto room = fs::space(folder).available >> 20U;
     if (room < least_room_megabytes) {
         return Error{Code::resource_exhausted,

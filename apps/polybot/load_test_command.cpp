@@ -24,10 +24,10 @@ int refuse(const std::string& why) {
 /// Writes over itself on a terminal; says nothing to a file.
 class Progress {
   public:
-    void show(const LoadTally& tally, int photos) {
+    void show(const LoadTally& tally, int photos) const {
         if (is_terminal_) std::cerr << "\r\x1b[K" << progress_line(tally, photos) << std::flush;
     }
-    void clear() {
+    void clear() const {
         if (is_terminal_) std::cerr << "\r\x1b[K" << std::flush;
     }
 
@@ -37,7 +37,7 @@ class Progress {
 
 /// Until the test is over, the streams break for good, or somebody wants no more of it.
 Result<void> watch(LoadRun& test, int photos, const StopSignals& signals) {
-    Progress progress;
+    const Progress progress;
     Result<void> well;
     while (well && !test.is_over() && !signals.wait_for(look_every)) {
         well = test.look();

@@ -16,7 +16,7 @@ namespace {
 std::filesystem::path cache_folder() {
     const auto absolute = [](const char* variable) {
         const char* value = std::getenv(variable);
-        std::filesystem::path path = value == nullptr ? "" : value;
+        const std::filesystem::path path = value == nullptr ? "" : value;
         return path.is_absolute() ? path : std::filesystem::path();
     };
     if (auto cache = absolute("XDG_CACHE_HOME"); !cache.empty()) return cache / "polybot";

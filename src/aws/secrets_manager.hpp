@@ -38,7 +38,7 @@ class SecretsManager {
 };
 
 /// Reads a secret's text; fails with `invalid_argument`.
-[[nodiscard]] Result<SecretTexts> parse_secret_texts(std::string_view json);
+[[nodiscard]] Result<SecretTexts> parse_secret_texts(std::string_view text);
 
 /// Whether a secret's key is spelt as a variable is ("BUCKET_NAME"). Whatever is not may be a value in the wrong place,
 /// and must not be shown.

@@ -23,6 +23,6 @@ struct ChatSettings {
 
 /// Reads them back. Fails with `invalid_argument` and a sentence for the user when a value is out of range or a class
 /// is none of COCO's.
-[[nodiscard]] Result<ChatSettings> parse_chat_settings(std::string_view json);
+[[nodiscard]] Result<ChatSettings> parse_chat_settings(std::string_view text);
 
 }  // namespace polybot

@@ -1,6 +1,7 @@
 #include "local/schema.hpp"
 
 #include <array>
+#include <ranges>
 #include <stdexcept>
 #include <string>
 
@@ -159,7 +160,7 @@ void bring_schema_up_to_date(SQLite::Database& database) {
                                  ", this one knows " + std::to_string(newest) + ")");
     }
     if (version == newest) return;
-    for (auto step = steps.begin() + version; step != steps.end(); ++step) database.exec(*step);
+    for (const char* step : std::views::drop(steps, version)) database.exec(step);
     database.exec("PRAGMA user_version = " + std::to_string(newest));
     transaction.commit();
 }

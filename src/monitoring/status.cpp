@@ -116,7 +116,7 @@ Status ask_status(const StatusSources& sources) {
     const auto reading = last_reading(samples);
     const std::int64_t age = reading ? seconds_between(reading->time, now) : 0;
     status.well = status.well && reading && std::chrono::seconds(age) < reading_is_fresh;
-    json::object members{
+    const json::object members{
         {"well", status.well},
         {"version", sources.version},
         {"home", sources.home},

@@ -5,6 +5,7 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <ranges>
 #include <stdexcept>
 #include <thread>
 #include <utility>
@@ -35,10 +36,10 @@ struct Slot {
 /// as part of the graph it would be rounded to bfloat16 with the rest, and shift boxes by some pixels.
 void write_planes(Slot& slot, float* planes) {
     cv::split(slot.letterboxed, slot.channels.data());
-    for (auto channel = slot.channels.rbegin(); channel != slot.channels.rend(); ++channel) {
-        cv::Mat out(channel->size(), CV_32F, planes);
-        channel->convertTo(out, CV_32F, 1 / 255.0);
-        planes += channel->total();
+    for (const cv::Mat& channel : std::views::reverse(slot.channels)) {
+        cv::Mat out(channel.size(), CV_32F, planes);
+        channel.convertTo(out, CV_32F, 1 / 255.0);
+        planes += channel.total();
     }
 }
 

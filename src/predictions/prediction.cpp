@@ -45,7 +45,7 @@ FoundObject read_object(const json::value& value, JsonFields& prediction) {
 PredictionStatus read_status(JsonFields& fields) {
     const std::string status = fields.text("status", max_text_bytes);
     if (status == "failed") return PredictionStatus::failed;
-    if (status != "done") fields.fail("status", "is neither \"done\" nor \"failed\"");
+    if (status != "done") fields.fail("status", R"(is neither "done" nor "failed")");
     return PredictionStatus::done;
 }
 

@@ -63,6 +63,6 @@ struct Prediction {
 [[nodiscard]] std::string to_json(const Prediction& prediction);
 
 /// Reads it back; fails with `data_loss` when it is not what `to_json` writes.
-[[nodiscard]] Result<Prediction> parse_prediction(std::string_view json);
+[[nodiscard]] Result<Prediction> parse_prediction(std::string_view text);
 
 }  // namespace polybot

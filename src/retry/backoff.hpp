@@ -23,8 +23,8 @@ struct Backoff {
     /// A wait before retry `n`, counted from 0.
     template <std::uniform_random_bit_generator Random>
     [[nodiscard]] std::chrono::milliseconds wait(int n, Random& random) const {
-        std::uniform_int_distribution<std::chrono::milliseconds::rep> draw(0, limit(n).count());
-        return std::chrono::milliseconds(draw(random));
+        using Draw = std::uniform_int_distribution<std::chrono::milliseconds::rep>;
+        return std::chrono::milliseconds(Draw(0, limit(n).count())(random));
     }
 };
 
