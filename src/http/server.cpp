@@ -75,7 +75,7 @@ class Server::Impl {
           port_(acceptor_.local_endpoint().port()),
           workers_(state_.options.handler_threads, state_.options.max_queued_requests) {}
 
-    ~Impl() {
+    ~Impl() {  // NOLINT(bugprone-exception-escape): only where memory ran out, and then nothing is left to save.
         stop(std::chrono::seconds{10});
         workers_.stop_and_join();
         io_.stop();
