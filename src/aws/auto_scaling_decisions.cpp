@@ -77,6 +77,7 @@ Result<std::vector<ScalingDecision>> AutoScalingDecisions::recent(int limit) {
         }
     }
     std::vector<ScalingDecision> decisions;
+    decisions.reserve(activities.size());
     for (Activity& activity : activities) decisions.push_back(std::move(activity.decision));
     // AWS puts those that are under way first.
     std::ranges::stable_sort(decisions, std::ranges::greater(), &ScalingDecision::time);

@@ -31,7 +31,8 @@ std::string id_of(std::size_t number) {
 Result<void> read_page(const pugi::xml_node& page, std::span<const std::string> names,
                        std::vector<MetricSample>& samples) {
     for (std::size_t i = 0; i < names.size(); ++i) {
-        const auto result = page.child("MetricDataResults").find_child([id = id_of(i)](const pugi::xml_node& node) {
+        const std::string id = id_of(i);
+        const auto result = page.child("MetricDataResults").find_child([&id](const pugi::xml_node& node) {
             return node.child_value("Id") == id;
         });
         auto value = result.child("Values").child("member");

@@ -5,8 +5,6 @@
 namespace polybot {
 namespace {
 
-namespace json = boost::json;
-
 std::string key_of(const std::string& chat) {
     return "settings/" + chat;
 }

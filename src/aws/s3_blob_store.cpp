@@ -50,7 +50,7 @@ Result<void> S3BlobStore::remove(const std::string& key) {
 }
 
 Result<void> S3BlobStore::check() {
-    AwsCall call{.service = s3_service, .operation = "HeadBucket", .method = "HEAD", .url = url_of("")};
+    const AwsCall call{.service = s3_service, .operation = "HeadBucket", .method = "HEAD", .url = url_of("")};
     const auto answer = client_.send(call);
     if (!answer) return answer.error();
     return {};

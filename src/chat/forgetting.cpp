@@ -21,11 +21,11 @@ Result<void> Forgetting::forget(const std::string& chat) {
     const auto photos = PhotoHistory(ports_.log).all(chat);
     if (!photos) return photos.error();
     for (const PastPhoto& photo : *photos) {
-        if (const auto forgotten = forget_photo(photo.prediction_id); !forgotten) return forgotten;
+        if (auto forgotten = forget_photo(photo.prediction_id); !forgotten) return forgotten;
     }
-    if (const auto removed = ports_.settings.remove(chat); !removed) return removed;
+    if (auto removed = ports_.settings.remove(chat); !removed) return removed;
     // Last, as it is what tells of the rest: should this fail half-way, it can be repeated.
-    if (const auto cleared = ports_.log.clear(chat); !cleared) return cleared;
+    if (auto cleared = ports_.log.clear(chat); !cleared) return cleared;
     log::info("chat forgotten", {{"photos", photos->size()}});
     messenger_.show_forgotten(chat);
     return {};
@@ -33,8 +33,8 @@ Result<void> Forgetting::forget(const std::string& chat) {
 
 Result<void> Forgetting::forget_photo(const std::string& prediction_id) {
     const Prediction nothing = forgotten_prediction(prediction_id, clock_(), remember_forgotten);
-    if (const auto replaced = ports_.predictions.replace(nothing); !replaced) return replaced;
-    if (const auto removed = ports_.blobs.remove(photo_key(prediction_id)); !removed) return removed;
+    if (auto replaced = ports_.predictions.replace(nothing); !replaced) return replaced;
+    if (auto removed = ports_.blobs.remove(photo_key(prediction_id)); !removed) return removed;
     return ports_.blobs.remove(annotated_key(prediction_id));
 }
 

@@ -83,7 +83,7 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
     // Whoever corrects a caption that asks for nothing has the answer already.
     if (message.is_edit && !*asked) return {};
     if (message.is_edit) {
-        if (const auto noted = note(message); !noted) return noted;
+        if (auto noted = note(message); !noted) return noted;
     }
 
     const Admission admission = limit_.admit(message.chat, clock_());
@@ -185,7 +185,7 @@ Result<void> PhotoReception::refuse(const IncomingMessage& message, const std::s
     refused.message_id = message.message_id;
     refused.reply.language = code_of(message.language);
     refused.reply.album = message.album;
-    if (const auto stored = ports_.predictions.put(refused); !stored && stored.error().code != Code::already_exists) {
+    if (auto stored = ports_.predictions.put(refused); !stored && stored.error().code != Code::already_exists) {
         return stored;
     }
     return delivery_.deliver(refused.id);

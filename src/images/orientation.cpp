@@ -20,7 +20,10 @@ int read_orientation(std::string_view jpeg_or_exif) {
 }
 
 cv::Mat turn_upright(cv::Mat stored, int orientation) {
-    constexpr int across = 1, upside_down = 0, both = -1;  // cv::flip's codes
+    // cv::flip's codes
+    constexpr int across = 1;
+    constexpr int upside_down = 0;
+    constexpr int both = -1;
     cv::Mat upright;
     switch (orientation) {
         case 2:

@@ -36,7 +36,7 @@ bool decode_frame(const WebPIterator& frame, cv::Mat part) {
         const std::size_t room = bytes_of(part) - part.step + static_cast<std::size_t>(part.cols) * part.elemSize();
         return WebPDecodeBGRInto(data.bytes, data.size, part.data, room, static_cast<int>(part.step)) != nullptr;
     }
-    cv::Mat bgra(part.size(), CV_8UC4);
+    const cv::Mat bgra(part.size(), CV_8UC4);
     if (WebPDecodeBGRAInto(data.bytes, data.size, bgra.data, bytes_of(bgra), static_cast<int>(bgra.step)) == nullptr) {
         return false;
     }

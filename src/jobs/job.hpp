@@ -37,6 +37,6 @@ struct Job {
 
 /// Reads a job back. Unknown fields are ignored. Fails with `invalid_argument` for anything else: not JSON,
 /// over 16 KiB, an unknown schema, a missing field, a value out of range (more than 100 classes, a name over 64 bytes).
-[[nodiscard]] Result<Job> parse_job(std::string_view json);
+[[nodiscard]] Result<Job> parse_job(std::string_view text);
 
 }  // namespace polybot

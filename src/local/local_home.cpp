@@ -14,7 +14,7 @@ std::filesystem::path private_folder(std::filesystem::path folder) {
 
 }  // namespace
 
-LocalHome::LocalHome(std::filesystem::path folder, Clock clock, std::chrono::seconds visibility_timeout)
+LocalHome::LocalHome(std::filesystem::path folder, const Clock& clock, std::chrono::seconds visibility_timeout)
     : folder_(private_folder(std::move(folder))),
       database(folder_ / "polybot.db"),
       jobs(database, {.name = "jobs", .dead_letters = "dead-letters", .visibility_timeout = visibility_timeout}, clock),

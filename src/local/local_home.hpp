@@ -31,7 +31,7 @@ class LocalHome {
   public:
     /// Creates the folder (mode 0700) when it is new. Throws std::exception with a sentence for the operator when it
     /// cannot be used.
-    explicit LocalHome(std::filesystem::path folder, Clock clock = system_clock(),
+    explicit LocalHome(std::filesystem::path folder, const Clock& clock = system_clock(),
                        std::chrono::seconds visibility_timeout = default_visibility_timeout);
 
     Database database;

@@ -140,7 +140,7 @@ void SqliteJobQueue::give_back(Doorbell::Listener listener) {
 Result<milliseconds> SqliteJobQueue::until_next() {
     const std::int64_t now = to_unix_ms(clock_());
     bool set_back = false;
-    const auto left = database_.read([&](SqliteConnection& database) -> Result<milliseconds> {
+    auto left = database_.read([&](SqliteConnection& database) -> Result<milliseconds> {
         auto next = prepare(database, "SELECT min(visible_at) FROM messages WHERE queue = ?1", options_.name);
         next.executeStep();
         if (next.isColumnNull(0)) return options_.look_again;

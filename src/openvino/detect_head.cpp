@@ -52,7 +52,7 @@ class Head {
         ov::ParameterVector inputs;
         for (auto& planes : find_cut(*model, box_values + classes)) {
             const auto input = std::make_shared<ov::op::v0::Parameter>(ov::element::f32, planes.get_partial_shape());
-            for (auto& reader : planes.get_target_inputs()) reader.replace_source_output(input);
+            for (const auto& reader : planes.get_target_inputs()) reader.replace_source_output(input);
             inputs.push_back(input);
         }
         model_ = std::make_shared<ov::Model>(ov::OutputVector{model->output(0).get_node()->input_value(0)}, inputs);
