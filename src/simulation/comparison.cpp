@@ -1,6 +1,7 @@
 #include "simulation/comparison.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <iterator>
 #include <memory>
@@ -60,7 +61,7 @@ struct Measure {
     std::string (*cell)(const Outcome&);
 };
 
-constexpr Measure measures[] = {
+constexpr auto measures = std::to_array<Measure>({
     {"99 of 100 photos wait less than", [](const Outcome& of) { return fmt::format("{:.1f} s", of.p99_wait); }},
     {"Worker-hours", [](const Outcome& of) { return fmt::format("{:.1f}", of.worker_hours); }},
     {"Photos that wait longer than promised",
@@ -69,7 +70,7 @@ constexpr Measure measures[] = {
      [](const Outcome& of) { return fmt::format("{:.0f} s", of.longest_late); }},
     {"Half of the photos wait less than", [](const Outcome& of) { return fmt::format("{:.1f} s", of.p50_wait); }},
     {"Changes of the size", [](const Outcome& of) { return fmt::format("{}", of.actions); }},
-};
+});
 
 }  // namespace
 

@@ -71,9 +71,9 @@ class FloodSchedule {
     [[nodiscard]] Time earliest(const Turn& turn, Time now) const;
     /// So many messages that might be sent at `granted` have arrived by `now`, some time in between: what holds for
     /// them holds from now on, so that messages which were on their way for different times do not come too close.
-    void arrived(std::int64_t chat, std::size_t messages, Time granted, Time now);
-    /// Nothing is sent to that chat before then.
-    void hold(std::int64_t chat, Time until);
+    void arrived(std::int64_t number, std::size_t messages, Time granted, Time now);
+    /// Nothing is sent to the chat of that number before then.
+    void hold(std::int64_t number, Time until);
 
     /// How many chats are remembered: those of the last two minutes or so, and the held ones.
     [[nodiscard]] std::size_t chats() const { return chats_.size(); }

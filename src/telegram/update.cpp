@@ -16,7 +16,7 @@ namespace json = boost::json;
 
 /// What Telegram promises at most, or more than it was ever seen to send.
 constexpr std::size_t max_id_bytes = 512;
-constexpr std::size_t max_text_bytes = 4096 * 4;  // 4096 characters.
+constexpr std::size_t max_text_bytes = 16'384;  // 4096 characters of four bytes.
 constexpr std::size_t max_button_bytes = 64;
 constexpr std::size_t max_type_bytes = 256;
 constexpr std::size_t max_file_name_bytes = 1024;

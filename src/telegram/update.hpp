@@ -68,6 +68,6 @@ inline constexpr std::size_t max_json_depth = 256;
 
 /// Reads an update. Fields and kinds that we do not know are passed over; fails with `invalid_argument` only for what
 /// is no update at all: not JSON, no object, no `update_id`.
-[[nodiscard]] Result<Update> parse_update(std::string_view json);
+[[nodiscard]] Result<Update> parse_update(std::string_view text);
 
 }  // namespace polybot

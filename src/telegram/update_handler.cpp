@@ -60,7 +60,7 @@ Result<void> UpdateHandler::hear(const Update& update) {
     const auto& picture = means_another ? message.replied_picture : message.picture;
     if (picture) incoming.fetch_photo = [this, file = *picture] { return fetch(file); };
     // What fails for good fails again below, where the sender is told.
-    const auto expected = conversation_.expect(incoming);
+    auto expected = conversation_.expect(incoming);
     if (!expected && is_transient(expected.error().code) && !update.is_last_try) return expected;
     const auto turn = turns_.take(message.chat_id);
     incoming.in_a_flood = std::max(turn.waiting(), update.behind) > flood;

@@ -29,6 +29,7 @@ void Remover::remove_those_waiting(std::unique_lock<std::mutex>& lock) {
     lock.unlock();
 
     std::vector<std::string> receipts;
+    receipts.reserve(batch.size());
     for (const Removal* removal : batch) receipts.push_back(removal->receipt);
     std::vector<Result<void>> answers;
     try {
