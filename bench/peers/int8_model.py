@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import cv2
-import openvino
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "tools"))
 
@@ -14,4 +13,4 @@ from quantization.calibration import network_input  # noqa: E402
 from quantization.int8 import quantize  # noqa: E402
 
 _, model, photo, to = sys.argv
-openvino.save_model(quantize(model, [network_input(cv2.imread(photo))]), to, compress_to_fp16=False)
+quantize(model, [network_input(cv2.imread(photo))], to)

@@ -8,7 +8,6 @@ import sys
 from pathlib import Path
 
 import nncf
-import openvino
 
 from .agreement import compare
 from .calibration import inputs, photos_in
@@ -24,8 +23,7 @@ def main(model_file, folder, out):
     if len(photos) < LEAST_PHOTOS:
         raise SystemExit(f"✗ {folder} has {len(photos)} photos; put at least {LEAST_PHOTOS} there, better 300.")
     kept_out = photos[::KEPT_OUT]
-    pictures = list(inputs(path for path in photos if path not in kept_out))
-    openvino.save_model(quantize(model_file, pictures), out, compress_to_fp16=False)
+    quantize(model_file, list(inputs(path for path in photos if path not in kept_out)), out)
     print(compare(model_file, out, kept_out))
     print(f"To use it: YOLO5_MODEL={out}")
 

@@ -16,12 +16,13 @@ def head_of(model):
     return sorted(names)
 
 
-def quantize(model_file, pictures):
-    """The model that is in the file, quantized by what its layers make of these inputs, a list."""
+def quantize(model_file, pictures, out):
+    """Writes the model that is in the file, quantized by what its layers make of these inputs, a list."""
     # Converted rather than read: that joins each sigmoid and its product to a Swish, which runs within its convolution
     # only if no quantization comes between them.
     model = openvino.convert_model(model_file)
     # Swish makes much more above zero than below, so activations are not scaled symmetrically: "mixed".
-    return nncf.quantize(model, nncf.Dataset(pictures), subset_size=len(pictures),
-                         preset=nncf.QuantizationPreset.MIXED,
-                         ignored_scope=nncf.IgnoredScope(names=head_of(model), validate=False))
+    quantized = nncf.quantize(model, nncf.Dataset(pictures), subset_size=len(pictures),
+                              preset=nncf.QuantizationPreset.MIXED,
+                              ignored_scope=nncf.IgnoredScope(names=head_of(model), validate=False))
+    openvino.save_model(quantized, out, compress_to_fp16=False)
