@@ -133,7 +133,7 @@ int detect(const DetectOptions& options) {
 
 }  // namespace
 
-void add_detect_command(CLI::App& app, int& exit_code) {
+Command add_detect_command(CLI::App& app) {
     const auto options = std::make_shared<DetectOptions>();
     CLI::App* const command = app.add_subcommand("detect", "Find objects in picture files");
     command->add_option("IMAGE", options->images, "Pictures: JPEG, PNG, WebP, BMP or GIF")->required();
@@ -150,7 +150,7 @@ void add_detect_command(CLI::App& app, int& exit_code) {
         ->add_option("--class-confidence", options->class_confidence, "Least confidence by class: person=0.5,dog=0.3")
         ->delimiter(',');
     add_model_options(*command, options->model);
-    command->callback([options, &exit_code] { exit_code = detect(*options); });
+    return {.parsed = command, .run = [options] { return detect(*options); }};
 }
 
 }  // namespace polybot

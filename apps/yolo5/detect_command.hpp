@@ -1,13 +1,11 @@
 #pragma once
 
-namespace CLI {
-class App;
-}
+#include "command.hpp"
 
 namespace polybot {
 
-/// Adds `yolo5 detect IMAGE…`: finds objects in files, for people and scripts. When it ran, `exit_code` is 0, or 1 when
-/// a picture could not be looked at.
-void add_detect_command(CLI::App& app, int& exit_code);
+/// Adds `yolo5 detect IMAGE…`: finds objects in files, for people and scripts. Its exit code is 1 when a picture could
+/// not be looked at.
+[[nodiscard]] Command add_detect_command(CLI::App& app);
 
 }  // namespace polybot

@@ -10,7 +10,7 @@
 namespace polybot {
 namespace {
 
-/// Undoes on destruction what was not committed.
+/// Undoes on destruction what was not committed. As SQLiteCpp's, but with statements that are prepared once.
 class Transaction {
   public:
     explicit Transaction(SqliteConnection& connection) : connection_(connection) {

@@ -28,9 +28,9 @@ def detect(model, photos):
 
 def look(model, photos):
     """What is found in each photo, and the processor time for a photo in seconds, without loading the model."""
-    found, _ = detect(model, photos)  # The model is compiled, and kept for the next ones.
+    detect(model, photos[:1])  # The model is compiled, and kept for the next ones.
     many = photos * math.ceil(TIMED / len(photos))
-    (_, once), (_, all_of_it) = detect(model, photos), detect(model, photos + many)
+    (found, once), (_, all_of_it) = detect(model, photos), detect(model, photos + many)
     return found, (all_of_it - once) / len(many)
 
 
