@@ -1,6 +1,7 @@
 #include "aws/dynamodb_chat_log.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <random>
 #include <thread>
 #include <utility>
@@ -40,6 +41,14 @@ json::object deletion(const std::string& table, const std::string& key) {
     return {{"Delete", json::object{{"TableName", table}, {"Key", dynamodb_key(key)}}}};
 }
 
+Result<std::int64_t> number_in(const json::object& item, std::string_view field) {
+    const auto* const number = item.if_contains(field);
+    if (number == nullptr || !number->is_int64()) {
+        return Error{Code::data_loss, "an item of a chat in DynamoDB has no number where one belongs"};
+    }
+    return number->get_int64();
+}
+
 std::optional<ChatEntry> read_entry(const json::object& item) {
     const auto* const number = item.if_contains("sequence");
     const auto* const body = item.if_contains("body");
@@ -58,11 +67,11 @@ Result<std::int64_t> DynamoDbChatLog::append(const std::string& session, const s
             if (!earlier) return earlier.error();
             if (*earlier) return **earlier;
         }
-        const auto last = number_under(session_key(session));
-        if (!last) return last.error();
-        const std::int64_t number = last->value_or(0) + 1;
-        const auto written = write(session, number, key, body, now);
-        if (written) return number;
+        auto numbers = numbers_of(session);
+        if (!numbers) return numbers.error();
+        ++numbers->last;
+        const auto written = write(session, *numbers, key, body, now);
+        if (written) return numbers->last;
         // Another writer took that number, or wrote that key.
         const bool lost = written.error().code == Code::already_exists || is_transient(written.error().code);
         if (!lost || attempt + 1 == attempts) return written.error();
@@ -70,25 +79,29 @@ Result<std::int64_t> DynamoDbChatLog::append(const std::string& session, const s
     }
 }
 
-Result<void> DynamoDbChatLog::write(const std::string& session, std::int64_t number, const std::string& key,
+Result<void> DynamoDbChatLog::write(const std::string& session, const Numbers& numbers, const std::string& key,
                                     const std::string& body, std::chrono::system_clock::time_point now) {
+    const std::int64_t number = numbers.last;
     const auto put = [&](const std::string& item_key, json::object fields) {
         fields[DynamoDbTable::key_name] = item_key;
         fields[DynamoDbTable::expiry_name] = expiry_seconds(now + keep_);
-        return json::object{{"TableName", table_.name()}, {"Item", to_item(fields)}};
+        // DynamoDB drops what is after its time within days, and in any order: the last number before the first entry.
+        return json::object{
+            {"TableName", table_.name()},
+            {"Item", to_item(fields)},
+            {"ConditionExpression", "attribute_not_exists(predictionId) OR #expiry < :now"},
+            {"ExpressionAttributeNames", json::object{{"#expiry", DynamoDbTable::expiry_name}}},
+            {"ExpressionAttributeValues", json::object{{":now", number_attribute(expiry_seconds(now))}}}};
     };
-    json::object last = put(session_key(session), {{"sequence", number}});
+    json::object last = put(session_key(session), {{"first", numbers.first}, {"sequence", number}});
     last["ConditionExpression"] = "attribute_not_exists(predictionId) OR #sequence < :number";
     last["ExpressionAttributeNames"] = json::object{{"#sequence", "sequence"}};
     last["ExpressionAttributeValues"] = json::object{{":number", number_attribute(number)}};
     json::object entry = put(entry_key(session, number), {{"sequence", number}, {"key", key}, {"body", body}});
-    entry["ConditionExpression"] = "attribute_not_exists(predictionId)";
 
     json::array items = {json::object{{"Put", std::move(last)}}, json::object{{"Put", std::move(entry)}}};
     if (!key.empty()) {
-        json::object name = put(name_key(session, key), {{"sequence", number}});
-        name["ConditionExpression"] = "attribute_not_exists(predictionId)";
-        items.push_back(json::object{{"Put", std::move(name)}});
+        items.push_back(json::object{{"Put", put(name_key(session, key), {{"sequence", number}})}});
     }
     // The token makes a transaction whose answer was lost and that is sent again succeed once more.
     const auto written =
@@ -98,18 +111,45 @@ Result<void> DynamoDbChatLog::write(const std::string& session, std::int64_t num
 }
 
 Result<std::vector<ChatEntry>> DynamoDbChatLog::read(const std::string& session, std::int64_t after, int limit) {
-    const auto last = number_under(session_key(session));
-    if (!last) return last.error();
-    return read_range(session, after + 1, std::min(last->value_or(0), after + std::min(limit, max_batch)));
+    const auto numbers = numbers_of(session);
+    if (!numbers) return numbers.error();
+    const auto most = static_cast<std::size_t>(std::min(limit, max_batch));
+    std::vector<ChatEntry> entries;
+    std::int64_t next = std::max(after + 1, numbers->first);
+    while (next <= numbers->last && entries.size() < most) {
+        const std::int64_t end = next + static_cast<std::int64_t>(most - entries.size());
+        auto more = read_range(session, next, std::min(numbers->last, end - 1));
+        if (!more) return more.error();
+        std::ranges::move(*more, std::back_inserter(entries));
+        next = end;
+    }
+    if (after < numbers->first) {
+        const std::int64_t first = entries.empty() ? numbers->last + 1 : entries.front().sequence;
+        if (auto noted = note_first(session, *numbers, first); !noted) return noted.error();
+    }
+    return entries;
 }
 
 Result<std::vector<ChatEntry>> DynamoDbChatLog::read_newest(const std::string& session, int limit) {
-    const auto last = number_under(session_key(session));
-    if (!last) return last.error();
-    const std::int64_t end = last->value_or(0);
-    auto entries = read_range(session, std::max<std::int64_t>(1, end - std::min(limit, max_batch) + 1), end);
+    const auto numbers = numbers_of(session);
+    if (!numbers) return numbers.error();
+    const std::int64_t most = std::min(limit, max_batch);
+    auto entries = read_range(session, std::max(numbers->first, numbers->last - most + 1), numbers->last);
     if (entries) std::ranges::reverse(*entries);
     return entries;
+}
+
+Result<void> DynamoDbChatLog::note_first(const std::string& session, const Numbers& numbers, std::int64_t first) {
+    if (first < numbers.first + max_batch) return {};  // One call passes over so many.
+    const auto noted = table_.call(
+        "UpdateItem", {{"Key", dynamodb_key(session_key(session))},
+                       {"UpdateExpression", "SET #first = :first"},
+                       {"ConditionExpression",
+                        "attribute_exists(predictionId) AND (attribute_not_exists(#first) OR #first < :first)"},
+                       {"ExpressionAttributeNames", json::object{{"#first", "first"}}},
+                       {"ExpressionAttributeValues", json::object{{":first", number_attribute(first)}}}});
+    if (noted || noted.error().code == Code::already_exists) return {};  // Another reader has noted it, or a later one.
+    return noted.error();
 }
 
 Result<std::vector<json::object>> DynamoDbChatLog::items(const std::string& session, std::int64_t first,
@@ -138,7 +178,10 @@ Result<ChatEntry> DynamoDbChatLog::find(const std::string& session, const std::s
     if (!*number) return unknown_entry();
     const auto item = table_.get(entry_key(session, **number));
     if (!item) return item.error();
-    auto entry = *item ? read_entry(**item) : std::nullopt;
+    // Another's, when it took the number of one that is after its time.
+    const auto* const its_key = *item ? (*item)->if_contains("key") : nullptr;
+    if (its_key == nullptr || *its_key != json::value(key)) return unknown_entry();
+    auto entry = read_entry(**item);
     if (!entry) return unknown_entry();
     return *std::move(entry);
 }
@@ -146,10 +189,10 @@ Result<ChatEntry> DynamoDbChatLog::find(const std::string& session, const std::s
 Result<void> DynamoDbChatLog::clear(const std::string& session) {
     // An entry and its key go in one transaction; the last number stays.
     constexpr std::int64_t entries_at_once = max_batch / 2;
-    const auto last = number_under(session_key(session));
-    if (!last) return last.error();
-    for (std::int64_t first = 1; first <= last->value_or(0); first += entries_at_once) {
-        const auto found = items(session, first, std::min(last->value_or(0), first + entries_at_once - 1));
+    const auto numbers = numbers_of(session);
+    if (!numbers) return numbers.error();
+    for (std::int64_t first = numbers->first; first <= numbers->last; first += entries_at_once) {
+        const auto found = items(session, first, std::min(numbers->last, first + entries_at_once - 1));
         if (!found) return found.error();
         json::array deletions;
         for (const json::object& item : *found) {
@@ -167,15 +210,26 @@ Result<void> DynamoDbChatLog::clear(const std::string& session) {
     return {};
 }
 
+Result<DynamoDbChatLog::Numbers> DynamoDbChatLog::numbers_of(const std::string& session) {
+    const auto item = table_.get(session_key(session));
+    if (!item) return item.error();
+    if (!*item) return Numbers{};
+    const auto last = number_in(**item, "sequence");
+    if (!last) return last.error();
+    // Older versions did not write it.
+    if (!(*item)->contains("first")) return Numbers{.last = *last};
+    const auto first = number_in(**item, "first");
+    if (!first) return first.error();
+    return Numbers{.first = *first, .last = *last};
+}
+
 Result<std::optional<std::int64_t>> DynamoDbChatLog::number_under(const std::string& item_key) {
     const auto item = table_.get(item_key);
     if (!item) return item.error();
     if (!*item) return std::optional<std::int64_t>();
-    const auto* const number = (*item)->if_contains("sequence");
-    if (number == nullptr || !number->is_int64()) {
-        return Error{Code::data_loss, "an item of a chat in DynamoDB has no sequence number"};
-    }
-    return std::optional(number->get_int64());
+    const auto number = number_in(**item, "sequence");
+    if (!number) return number.error();
+    return std::optional(*number);
 }
 
 }  // namespace polybot

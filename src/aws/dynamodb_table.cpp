@@ -1,17 +1,21 @@
 #include "aws/dynamodb_table.hpp"
 
+#include <random>
+#include <thread>
 #include <utility>
 
 #include <boost/json/array.hpp>
 
 #include "aws/attributes.hpp"
+#include "retry/backoff.hpp"
 
 namespace polybot {
 namespace {
 
 namespace json = boost::json;
 
-constexpr int attempts = 12;
+constexpr int attempts = 8;
+constexpr Backoff between_attempts{.base = std::chrono::milliseconds(25), .cap = std::chrono::seconds(1)};
 
 /// The list under answer[group][table]; an empty one when there is none.
 json::array list_at(const json::object& answer, std::string_view group, const std::string& table) {
@@ -55,11 +59,13 @@ Result<std::optional<boost::json::object>> DynamoDbTable::get(const std::string&
 }
 
 Result<std::vector<json::object>> DynamoDbTable::get_many(const std::vector<std::string>& keys) {
+    thread_local std::minstd_rand random{std::random_device{}()};
     std::vector<json::object> found;
     json::array wanted;
     for (const std::string& key : keys) wanted.push_back(dynamodb_key(key));
-    // An answer leaves keys aside when it would be larger than 16 MB.
+    // An answer leaves keys aside when it would be larger than 16 MB, and when the table is asked for too much.
     for (int attempt = 0; !wanted.empty() && attempt < attempts; ++attempt) {
+        const std::size_t before = found.size();
         const json::object request{{"Keys", std::exchange(wanted, {})}, {"ConsistentRead", true}};
         const auto answer = call_many("BatchGetItem", {{"RequestItems", json::object{{name_, request}}}});
         if (!answer) return answer.error();
@@ -67,6 +73,8 @@ Result<std::vector<json::object>> DynamoDbTable::get_many(const std::vector<std:
             if (item.is_object()) found.push_back(from_item(item.get_object()));
         }
         wanted = unprocessed_keys(*answer, name_);
+        if (!wanted.empty() && found.size() == before)
+            std::this_thread::sleep_for(between_attempts.wait(attempt, random));
     }
     if (!wanted.empty()) return Error{Code::resource_exhausted, "DynamoDB left items unread"};
     return found;

@@ -109,7 +109,13 @@ TYPED_TEST_P(ChatLogContract, AClearedSessionIsEmptyAndItsNumbersGoOn) {
     EXPECT_THAT(this->log().read_newest("alice", 100), testing::IsOkAnd(::testing::IsEmpty()));
     EXPECT_THAT(this->log().find("alice", "key:2"), testing::FailsWith(Code::not_found));
     EXPECT_THAT(this->log().append("alice", "key:2", "new", this->now_), testing::IsOkAnd(121));
-    EXPECT_THAT(this->bodies("alice", 120, 100), ::testing::ElementsAre("new"));
+    for (const std::int64_t after : {0, 60, 120}) {
+        EXPECT_THAT(this->bodies("alice", after, 100), ::testing::ElementsAre("new")) << after;
+    }
+    EXPECT_THAT(this->log().append("alice", "", "newer", this->now_), testing::IsOkAnd(122));
+    EXPECT_THAT(this->bodies("alice", 0, 1), ::testing::ElementsAre("new"));
+    EXPECT_THAT(this->bodies("alice", 0, 100), ::testing::ElementsAre("new", "newer"));
+    EXPECT_THAT(this->log().read_newest("alice", 100), testing::IsOkAnd(::testing::SizeIs(2)));
     EXPECT_THAT(this->bodies("bob", 0, 100), ::testing::ElementsAre("kept"));
     EXPECT_THAT(this->log().clear("nobody"), testing::IsOk());
 }

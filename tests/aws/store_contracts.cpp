@@ -64,6 +64,52 @@ class DynamoDbListHome {
     DynamoDbPredictionList list_;
 };
 
+/// What DynamoDB's time to live leaves of a chat.
+class DynamoDbOldChat : public ::testing::Test {
+  protected:
+    static constexpr std::chrono::hours keep{24};
+
+    void append(std::chrono::system_clock::time_point time, std::int64_t expected) {
+        ASSERT_THAT(log_.append("alice", "key:" + std::to_string(expected), std::to_string(expected), time),
+                    testing::IsOkAnd(expected));
+    }
+    void drop(const std::string& key) {
+        ASSERT_THAT(table_.call("DeleteItem", {{"Key", dynamodb_key(key)}}), testing::IsOk());
+    }
+    std::vector<std::int64_t> numbers_after(std::int64_t after) {
+        std::vector<std::int64_t> numbers;
+        const auto entries = log_.read("alice", after, 100);
+        EXPECT_THAT(entries, testing::IsOk());
+        if (!entries) return numbers;
+        for (const ChatEntry& entry : *entries) numbers.push_back(entry.sequence);
+        return numbers;
+    }
+
+    const std::chrono::system_clock::time_point now_ = std::chrono::system_clock::now();
+    DynamoDbTable table_{testing::aws(), testing::make_table()};
+    DynamoDbChatLog log_{table_, keep};
+};
+
+TEST_F(DynamoDbOldChat, IsReadFromItsFirstEntryThatIsLeft) {
+    for (int i = 1; i <= 113; ++i) append(now_, i);
+    for (int i = 1; i <= 111; ++i) drop("chat/alice/" + std::to_string(i));
+    EXPECT_THAT(numbers_after(0), ::testing::ElementsAre(112, 113));
+    const auto chat = table_.get("chat/alice");
+    ASSERT_THAT(chat, testing::IsOk());
+    EXPECT_EQ((*chat)->at("first"), 112) << "nobody passes over those that are gone again";
+    append(now_, 114);
+    EXPECT_THAT(numbers_after(0), ::testing::ElementsAre(112, 113, 114));
+    EXPECT_THAT(numbers_after(113), ::testing::ElementsAre(114));
+}
+
+TEST_F(DynamoDbOldChat, GoesOnThoughItsLastNumberWentBeforeItsFirstEntry) {
+    append(now_ - 2 * keep, 1);
+    drop("chat/alice");
+    ASSERT_THAT(log_.append("alice", "key:new", "new", now_), testing::IsOkAnd(1));
+    EXPECT_THAT(numbers_after(0), ::testing::ElementsAre(1));
+    EXPECT_THAT(log_.find("alice", "key:1"), testing::FailsWith(Code::not_found));
+}
+
 INSTANTIATE_TYPED_TEST_SUITE_P(S3, BlobStoreContract, S3Home);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, PredictionStoreContract, DynamoDbHome);
 INSTANTIATE_TYPED_TEST_SUITE_P(DynamoDb, PredictionListContract, DynamoDbListHome);
