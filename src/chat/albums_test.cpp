@@ -66,6 +66,35 @@ TEST_F(AlbumTest, OneThatCameLateIsAnsweredByItself) {
     EXPECT_EQ(messenger.answers[0].text, "3 dogs");
 }
 
+TEST_F(AlbumTest, OneThatComesWhileTheRestIsSentIsAnsweredByItself) {
+    receive({"11", "12"});
+    const auto early = queued();
+    for (const Job& job : early) work_on(job);
+    std::vector<Job> late;
+    messenger.while_an_album_is_sent = [&] {
+        receive({"13"});
+        late = queued();
+        ASSERT_THAT(late, SizeIs(1));
+        work_on(late[0], 3);
+        EXPECT_THAT(bot.delivery.deliver(late[0].prediction_id), testing::FailsWith(Code::unavailable));
+    };
+    for (const Job& job : early) EXPECT_THAT(bot.delivery.deliver(job.prediction_id), IsOk());
+    ASSERT_THAT(late, SizeIs(1));
+    EXPECT_THAT(bot.delivery.deliver(late[0].prediction_id), IsOk());
+    ASSERT_THAT(messenger.albums, SizeIs(1));
+    EXPECT_THAT(messenger.albums[0], ElementsAre("jpeg of 11", "jpeg of 12", "1. 1 dog\n2. 1 dog"));
+    ASSERT_THAT(messenger.answers, SizeIs(1));
+    EXPECT_EQ(messenger.answers[0].text, "3 dogs");
+}
+
+TEST_F(AlbumTest, ACaptionThatIsTooLongToAskForSomethingAsksForNothing) {
+    IncomingMessage first = of_album("11");
+    first.text = "only dragons" + std::string(1'000, ' ');
+    for (const auto& message : {first, of_album("12")}) EXPECT_THAT(bot.conversation.expect(message), IsOk());
+    for (const auto& message : {first, of_album("12")}) EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    EXPECT_THAT(queued(), SizeIs(2));
+}
+
 TEST_F(AlbumTest, IsAnsweredAtOnceWhenTheClockWasSetBack) {
     receive({"11", "12"});
     const auto jobs = queued();

@@ -12,10 +12,10 @@
 namespace polybot {
 namespace {
 
-/// Nobody writes more to say what to look for.
-constexpr std::size_t max_caption_bytes = 1'000;
-/// "only yesterday we were in the park" asks for nothing: no class has so many words.
+/// "only yesterday we were in the park" asks for nothing: no class has so many words, nor "only https://…" so many
+/// bytes.
 constexpr std::size_t most_words_of_a_class = 3;
+constexpr std::size_t longest_class = 60;
 
 bool is_separator(std::string_view word) {
     return word == "," || word == ";" || word == "&" || word == "+";
@@ -110,7 +110,7 @@ class CaptionReader {
             if (at_ < words_.size() && !is_one_of(min_)) ++at_;  // What stands between two names.
             if (phrase.empty()) continue;
             const auto name = class_named(language_, phrase);
-            if (!name && words > most_words_of_a_class) return false;
+            if (!name && (words > most_words_of_a_class || phrase.size() > longest_class)) return false;
             if (!name) {
                 return Error{Code::invalid_argument, say(language_, Text::unknown_class, fmt::arg("word", phrase))};
             }
@@ -146,7 +146,7 @@ class CaptionReader {
 
 Result<std::optional<DetectionOptions>> read_caption(std::string_view caption, const DetectionOptions& usual,
                                                      Language language) {
-    if (caption.empty() || caption.size() > max_caption_bytes) return std::optional<DetectionOptions>();
+    if (caption.empty() || caption.size() > longest_caption) return std::optional<DetectionOptions>();
     return CaptionReader(words_of(caption), usual, language).read();
 }
 

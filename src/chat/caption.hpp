@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string_view>
 
@@ -8,6 +9,9 @@
 #include "texts/language.hpp"
 
 namespace polybot {
+
+/// A longer caption asks for nothing: nobody writes more bytes to say what to look for.
+inline constexpr std::size_t longest_caption = 1'000;
 
 /// The options that a caption asks for: "only dogs and cats", "min 50 %", or both, in the chat's language or in
 /// English; what it does not name stays as in `usual`. Nothing for a caption that says something else. Fails with

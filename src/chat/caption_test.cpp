@@ -70,6 +70,7 @@ TEST(Caption, ThatSaysSomethingElseAsksForNothing) {
         EXPECT_EQ(asked(caption), std::nullopt) << caption;
     }
     EXPECT_EQ(asked(std::string(100'000, ',')), std::nullopt);
+    EXPECT_EQ(asked("only https://example.com/" + std::string(500, 'x')), std::nullopt);
 }
 
 TEST(Caption, ThatAsksForTheImpossibleIsAFault) {

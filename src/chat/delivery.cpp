@@ -60,11 +60,24 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
         waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
         return deliver(prediction.id);  // More of them may have come, or all be forgotten.
     }
+    const std::string album = "delivery:" + prediction.chat + ":album:" + prediction.reply.album;
+    // One that comes while the rest is being sent waits for that, and then finds the rest answered.
+    const auto turn = ports_.claims.acquire(album, clock_(), lease);
+    if (!turn) return turn.error();
+    if (*turn == Claim::busy) return Error{Code::unavailable, album + " is being worked on"};
+    auto delivered = deliver_together(album, *photos);
+    if (const auto released = ports_.claims.release(album); !released) {
+        log::warn("claim not released, its lease will end it", {{"step", album}, {"reason", released.error().message}});
+    }
+    return delivered;
+}
+
+Result<void> Delivery::deliver_together(const std::string& album, const std::vector<PastPhoto>& photos) {
+    const auto predictions = finished(photos);
+    if (!predictions) return predictions.error();
     // Named by its size, so that those which come after the rest was answered are another step.
-    const Step step{.step = "delivery:" + prediction.chat + ":album:" + prediction.reply.album + ':' +
-                            std::to_string(predictions->size()),
-                    .lease = lease,
-                    .keep = remember_deliveries};
+    const Step step{
+        .step = album + ':' + std::to_string(predictions->size()), .lease = lease, .keep = remember_deliveries};
     auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(*predictions); });
     if (!sent) return sent;
     for (const Prediction& one : *predictions) {

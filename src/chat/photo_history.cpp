@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "chat/caption.hpp"
 #include "jobs/prediction_id.hpp"
 #include "json/json_fields.hpp"
 #include "time/rfc3339.hpp"
@@ -16,8 +17,6 @@ namespace json = boost::json;
 constexpr int batch = 100;
 constexpr std::size_t max_entry_bytes = 1UL << 20U;
 constexpr std::size_t max_text_bytes = 128;
-/// A longer one asks for nothing (caption.hpp).
-constexpr std::size_t max_caption_bytes = 1'000;
 
 /// The photo that an entry tells of; nothing for entries of other kinds.
 std::optional<PastPhoto> photo_in(const ChatEntry& entry) {
@@ -44,7 +43,8 @@ Result<void> PhotoHistory::add(const std::string& chat, const PastPhoto& photo) 
                        {"message_id", photo.message_id},
                        {"prediction_id", photo.prediction_id}};
     if (!photo.album.empty()) entry["album"] = photo.album;
-    if (!photo.caption.empty()) entry["caption"] = photo.caption.substr(0, max_caption_bytes);
+    // A longer one asks for nothing; a part of it might, or end within a letter.
+    if (!photo.caption.empty() && photo.caption.size() <= longest_caption) entry["caption"] = photo.caption;
     const auto added = log_.append(chat, "photo:" + photo.prediction_id, json::serialize(entry), photo.time);
     if (!added) return added.error();
     return {};

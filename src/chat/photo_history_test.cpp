@@ -48,6 +48,14 @@ TEST_F(PhotoHistoryTest, PassesOverWhatIsNoPhoto) {
     EXPECT_THAT(history.newest("telegram:5"), IsOkAnd(ElementsAre(past("1"))));
 }
 
+TEST_F(PhotoHistoryTest, KnowsAPhotoWhateverItsCaption) {
+    PastPhoto photo = past("1", "a");
+    photo.caption = "!";  // One byte, so that every cut at an even number parts a letter of two.
+    for (int i = 0; i < 600; ++i) photo.caption += "\u0431";
+    EXPECT_THAT(history.add("telegram:5", photo), IsOk());
+    EXPECT_THAT(history.all("telegram:5"), IsOkAnd(ElementsAre(past("1", "a")))) << "a long caption asks for nothing";
+}
+
 TEST_F(PhotoHistoryTest, ReadsALongOneToItsEnd) {
     for (int i = 0; i < 250; ++i) EXPECT_THAT(history.add("telegram:5", past(std::to_string(i))), IsOk());
     EXPECT_THAT(history.all("telegram:5"), IsOkAnd(SizeIs(250)));

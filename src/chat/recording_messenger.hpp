@@ -1,7 +1,9 @@
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "chat/messenger.hpp"
@@ -43,6 +45,7 @@ class RecordingMessenger final : public Messenger {
     }
     Result<void> deliver_album(std::span<const Answer> together, const Message& list) override {
         if (failure) return *failure;
+        if (while_an_album_is_sent) std::exchange(while_an_album_is_sent, {})();
         auto& album = albums.emplace_back();
         for (const Answer& answer : together) album.emplace_back(answer.picture);
         album.push_back(list.text);
@@ -50,7 +53,8 @@ class RecordingMessenger final : public Messenger {
     }
     void show_forgotten(const std::string& chat) override { forgotten.push_back(chat); }
 
-    std::optional<Error> failure;  ///< What every attempt fails with, while set.
+    std::optional<Error> failure;                  ///< What every attempt fails with, while set.
+    std::function<void()> while_an_album_is_sent;  ///< Once.
     std::vector<Said> texts, edits, acknowledgements, answers;
     std::vector<std::string> pictures;
     std::vector<std::vector<std::string>> albums;  ///< Each one's pictures, and then its list.

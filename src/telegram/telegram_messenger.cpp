@@ -149,17 +149,28 @@ Result<void> TelegramMessenger::deliver_album(std::span<const Answer> answers, c
     const auto status = std::ranges::find_if(
         answers, [](const Answer& answer) { return !answer.prediction.status_message_id.empty(); });
     const std::int64_t acknowledgement = status == answers.end() ? 0 : to_number(status->prediction.status_message_id);
-    // First what may be done twice, so that nothing stands between the pictures and their being marked as delivered.
-    const auto put = put_text(*number, acknowledgement, to_number(answers.front().prediction.message_id), list);
-    if (!put) return put.error();
-    auto sent = send_pictures(*number, answers);
+    const auto put_list = [&]() -> Result<void> {
+        const auto put = put_text(*number, acknowledgement, to_number(answers.front().prediction.message_id), list);
+        if (!put) return put.error();
+        return {};
+    };
+    // Where it takes no message's place, it would come again with each attempt at sending the pictures.
+    const bool is_caption = acknowledgement == 0 && split_text(list.text, max_caption_units).size() == 1 &&
+                            std::ranges::any_of(answers, [](const Answer& one) { return !one.picture.empty(); });
+    if (!is_caption) {
+        // First what may be done twice, so that nothing stands between the pictures and their being marked as
+        // delivered.
+        if (auto put = put_list(); !put) return put;
+    }
+    auto sent = send_pictures(*number, answers, is_caption ? list.text : std::string_view());
     if (sent || sent.error().code != Code::invalid_argument) return sent;
     log::warn("album refused, its list stands alone",
               {{"chat", answers.front().prediction.chat}, {"reason", sent.error().message}});
-    return {};
+    return is_caption ? put_list() : Result<void>();
 }
 
-Result<void> TelegramMessenger::send_pictures(std::int64_t chat, std::span<const Answer> answers) {
+Result<void> TelegramMessenger::send_pictures(std::int64_t chat, std::span<const Answer> answers,
+                                              std::string_view caption) {
     std::vector<std::string> resized;
     resized.reserve(answers.size());  // The photos view them.
     std::vector<AlbumPhoto> photos;
@@ -169,7 +180,9 @@ Result<void> TelegramMessenger::send_pictures(std::int64_t chat, std::span<const
         if (!smaller) return smaller.error();
         std::string_view picture = answer.picture;
         if (*smaller) picture = resized.emplace_back(**std::move(smaller));
-        photos.push_back({.jpeg = picture, .caption = answer.summary});
+        // Telegram shows an album's caption where there is just one.
+        const std::string_view first = photos.empty() ? caption : std::string_view();
+        photos.push_back({.jpeg = picture, .caption = std::string(caption.empty() ? answer.summary : first)});
     }
     if (photos.empty()) return {};
     const std::int64_t reply_to = to_number(answers.front().prediction.message_id);

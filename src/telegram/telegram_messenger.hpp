@@ -40,7 +40,9 @@ class TelegramMessenger final : public Messenger {
     [[nodiscard]] Result<std::int64_t> put_text(std::int64_t chat, std::int64_t status, std::int64_t reply_to,
                                                 const Message& message);
     [[nodiscard]] Result<void> put_picture(std::int64_t chat, const Answer& answer);
-    [[nodiscard]] Result<void> send_pictures(std::int64_t chat, std::span<const Answer> answers);
+    /// Those that there are, with a caption for all, or each with its own where that is empty.
+    [[nodiscard]] Result<void> send_pictures(std::int64_t chat, std::span<const Answer> answers,
+                                             std::string_view caption);
 
     BotApi& api_;
     Sender& sender_;

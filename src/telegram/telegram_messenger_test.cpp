@@ -23,6 +23,9 @@ constexpr const char* deleted =
     R"({"ok":false,"error_code":400,"description":"Bad Request: message to edit not found"})";
 constexpr const char* too_many =
     R"({"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":3}})";
+constexpr const char* far_too_many =
+    R"({"ok":false,"error_code":429,"description":"Too Many Requests","parameters":{"retry_after":60}})";
+constexpr const char* album_sent = R"({"ok":true,"result":[{"message_id":78},{"message_id":79}]})";
 constexpr const char* bad_photo =
     R"({"ok":false,"error_code":400,"description":"Bad Request: PHOTO_INVALID_DIMENSIONS"})";
 constexpr const char* blocked =
@@ -133,10 +136,34 @@ TEST_F(TelegramMessengerTest, AnAlbumIsAnsweredByItsListAndAnAlbum) {
     second.status_message_id = "";
     const std::vector<Answer> answers = {
         answer(picture_), {.prediction = second, .summary = "2 dogs", .list = {}, .buttons = {}, .picture = picture_}};
-    telegram_.will_answer("sendMediaGroup", 200, R"({"ok":true,"result":[{"message_id":78},{"message_id":79}]})");
+    telegram_.will_answer("sendMediaGroup", 200, album_sent);
     EXPECT_THAT(messenger_.deliver_album(answers, {.text = "1. 1 dog\n2. 2 dogs"}), IsOk());
     EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendMediaGroup"));
     EXPECT_THAT(telegram_.calls().front().body, HasSubstr("2. 2 dogs"));
+}
+
+TEST_F(TelegramMessengerTest, AnAlbumThatWasNotAcknowledgedHasItsListAsCaption) {
+    prediction_.status_message_id = "";
+    const std::vector<Answer> answers = {answer(picture_), answer(picture_)};
+    telegram_.will_answer("sendMediaGroup", 429, far_too_many);
+    EXPECT_THAT(messenger_.deliver_album(answers, {.text = "1. 1 dog\n2. 2 dogs"}),
+                FailsWith(Code::resource_exhausted));
+    now_ += std::chrono::minutes(2);
+    telegram_.will_answer("sendMediaGroup", 200, album_sent);
+    EXPECT_THAT(messenger_.deliver_album(answers, {.text = "1. 1 dog\n2. 2 dogs"}), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMediaGroup", "sendMediaGroup")) << "one message, once";
+    EXPECT_THAT(telegram_.calls().back().body, HasSubstr("2. 2 dogs"));
+}
+
+TEST_F(TelegramMessengerTest, AnAlbumThatCannotHaveItsListAsCaptionHasItInAMessage) {
+    prediction_.status_message_id = "";
+    const std::vector<Answer> answers = {answer(picture_), answer(picture_)};
+    telegram_.will_answer("sendMediaGroup", 200, album_sent);
+    EXPECT_THAT(messenger_.deliver_album(answers, {.text = std::string(2'000, 'x')}), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMessage", "sendMediaGroup"));
+    telegram_.will_answer("sendMediaGroup", 400, bad_photo);
+    EXPECT_THAT(messenger_.deliver_album(answers, {.text = "list"}), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMessage", "sendMediaGroup", "sendMediaGroup", "sendMessage"));
 }
 
 TEST_F(TelegramMessengerTest, OfAnAlbumWithOnePictureThatIsAPhoto) {
@@ -156,8 +183,7 @@ TEST_F(TelegramMessengerTest, WaitsOutAFloodLimit) {
 }
 
 TEST_F(TelegramMessengerTest, AnAcknowledgementDoesNotWaitLong) {
-    telegram_.will_answer("sendMessage", 429,
-                          R"({"ok":false,"error_code":429,"description":"x","parameters":{"retry_after":60}})");
+    telegram_.will_answer("sendMessage", 429, far_too_many);
     EXPECT_EQ(messenger_.acknowledge("telegram:5", "looking", "3"), "");
     EXPECT_LE(now_.time_since_epoch(), std::chrono::seconds(10));
 }
