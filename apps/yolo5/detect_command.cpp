@@ -1,5 +1,6 @@
 #include "detect_command.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -83,12 +84,24 @@ void print_for_people(const std::string& image, const std::vector<Detection>& de
     }
 }
 
-Result<void> write_annotated(const std::string& folder, const std::string& image, cv::Mat& picture,
+/// Where the picture with boxes of `image` goes.
+std::filesystem::path annotated_path(const std::string& folder, const std::string& image) {
+    return std::filesystem::path(folder) / (std::filesystem::path(image).stem().string() + ".jpg");
+}
+
+/// Whether the file is one of these, by whatever name.
+bool is_among(const std::vector<std::filesystem::path>& files, const std::filesystem::path& file) {
+    std::error_code error;
+    return std::filesystem::exists(file, error) && std::ranges::any_of(files, [&](const auto& other) {
+               return std::filesystem::equivalent(file, other, error);
+           });
+}
+
+Result<void> write_annotated(const std::filesystem::path& path, cv::Mat& picture,
                              const std::vector<Detection>& detections, const std::vector<std::string>& names) {
     annotate(picture, detections, names);
     const auto jpeg = encode_jpeg(picture);
     if (!jpeg) return jpeg.error();
-    const auto path = std::filesystem::path(folder) / (std::filesystem::path(image).stem().string() + ".jpg");
     std::ofstream out(path, std::ios::binary);
     out << *jpeg;
     out.close();
@@ -106,6 +119,8 @@ int detect(const DetectOptions& options) {
 
     int exit_code = 0;
     json::array all;
+    // Somebody's photos and this run's results are not to be written over; an earlier run's results are.
+    std::vector<std::filesystem::path> kept(options.images.begin(), options.images.end());
     const auto look = [&](const std::string& image) -> Result<void> {
         const auto bytes = read_file(image);
         if (!bytes) return bytes.error();
@@ -119,7 +134,13 @@ int detect(const DetectOptions& options) {
             print_for_people(image, *detections, names);
         }
         if (options.annotate_to.empty()) return {};
-        return write_annotated(options.annotate_to, image, *picture, *detections, names);
+        const auto path = annotated_path(options.annotate_to, image);
+        if (is_among(kept, path)) {
+            return Error{Code::invalid_argument, "the picture with boxes would overwrite " + path.string() +
+                                                     ", which this run was given or has written; name another folder"};
+        }
+        kept.push_back(path);
+        return write_annotated(path, *picture, *detections, names);
     };
     for (const std::string& image : options.images) {
         if (const auto looked = look(image); !looked) {

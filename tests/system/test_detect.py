@@ -104,6 +104,29 @@ def test_draws_boxes_into_a_copy(tmp_path):
         assert after.convert("RGB").tobytes() != before.convert("RGB").tobytes()
 
 
+def test_overwrites_no_photo_that_it_was_given(tmp_path):
+    photo = write(tmp_path / "bus.jpg", pictures.bus())
+    (tmp_path / "drawn").mkdir()
+    (tmp_path / "drawn/bus.jpg").hardlink_to(photo)
+    for folder in (tmp_path, tmp_path / "drawn"):
+        run = detect(photo, "--annotate", folder)
+        assert run.returncode == 1 and f"overwrite {folder / 'bus.jpg'}" in run.stderr
+        assert len(run.stderr.splitlines()) == 1
+    assert photo.read_bytes() == pictures.bus()
+
+
+def test_draws_one_picture_a_file_and_overwrites_those_of_an_earlier_run(tmp_path):
+    with Image.open(BUS) as picture:
+        picture.resize((120, 160)).save(tmp_path / "bus.png")
+    drawn = tmp_path / "drawn/bus.jpg"
+    for images in ((BUS, tmp_path / "bus.png"), (tmp_path / "bus.png", BUS)):
+        run = detect(*images, "--annotate", drawn.parent)
+        assert run.returncode == 1 and run.stderr.startswith(f"{images[1]}: ")
+        assert len(run.stderr.splitlines()) == 1 and str(drawn) in run.stderr
+        with Image.open(drawn) as after, Image.open(images[0]) as before:
+            assert after.size == before.size
+
+
 def test_sets_a_picture_upright(tmp_path):
     picture = tmp_path / "side.jpg"
     picture.write_bytes(pictures.lying_on_its_side())
