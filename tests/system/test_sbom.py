@@ -14,7 +14,7 @@ pytestmark = pytest.mark.skipif(BIN != REPOSITORY / "build/release/bin", reason=
 @pytest.fixture(scope="module")
 def bill(tmp_path_factory):
     """As tools/sbom writes it, which it does not unless CycloneDX's own schema finds it valid."""
-    out = tmp_path_factory.mktemp("sbom") / "sbom.json"
+    out = tmp_path_factory.mktemp("sbom") / "sbom.cdx.json"
     run = subprocess.run([REPOSITORY / "tools/sbom", out], text=True, timeout=60, check=False, stdin=subprocess.DEVNULL,
                          stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     assert run.returncode == 0, run.stdout
