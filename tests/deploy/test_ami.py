@@ -1,6 +1,7 @@
 """The machine image: the bundle, and what Image Builder does with it."""
 
 import hashlib
+import os
 import subprocess
 import tarfile
 
@@ -8,7 +9,9 @@ import pytest
 import yaml
 
 from bundle import bundle, make_bundle, unpacked
+from docker_engine import run
 from machine import Machine, need_namespaces
+from paths import BIN, REPOSITORY
 from templates import properties
 
 TREES = tuple(f"opt/polybot/{service}" for service in ("polybot", "yolo5", "metric-streamer"))
@@ -22,6 +25,16 @@ def digest(path):
 
 def test_the_same_content_makes_the_same_bundle(tmp_path):
     assert digest(make_bundle(tmp_path / "again.tar.zst")) == digest(bundle())
+
+
+def test_a_space_in_the_path_to_libraries_changes_nothing(tmp_path):
+    """As OpenVINO's have it in a checkout whose own path has one."""
+    (libraries,) = REPOSITORY.glob(".deps/python/lib/python3*/site-packages/openvino/libs")
+    (tmp_path / "a checkout").symlink_to(libraries)
+    run(REPOSITORY / "deploy/docker/root-tree", "yolo5", tmp_path / "yolo5", "--build", BIN.parent,
+        env=os.environ | {"LD_LIBRARY_PATH": str(tmp_path / "a checkout")})
+    assert run("diff", "--recursive", "--brief", "--exclude", "model", tmp_path / "yolo5",
+               unpacked() / "opt/polybot/yolo5") == ""
 
 
 def members():

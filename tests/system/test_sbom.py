@@ -1,8 +1,10 @@
 """The bill of materials: every library that a program is loaded with is in it, and so is what is compiled in."""
 
 import json
+import os
 import re
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -36,12 +38,24 @@ def all_parts(bill):
 @pytest.mark.parametrize("program", ["polybot", "yolo5", "metric-streamer"])
 def test_every_library_is_accounted_for(all_parts, program):
     loaded = subprocess.run(["ldd", BIN / program], text=True, check=True, stdout=subprocess.PIPE).stdout
-    libraries = {path.removeprefix(f"{REPOSITORY}/") for path in re.findall(r"(/\S+) \(0x", loaded)}
+    libraries = {path.removeprefix(f"{REPOSITORY}/") for path in re.findall(r"^\t(?:.* => )?(/.*) \(0x", loaded, re.M)}
     listed = {part["name"]: part for part in all_parts if part["type"] == "file"}
     assert len(libraries) > 30 and libraries <= set(listed)
     for library in libraries:
         assert {"name": "polybot:program", "value": program} in listed[library]["properties"]
         assert re.fullmatch("[0-9a-f]{64}", listed[library]["hashes"][0]["content"])
+
+
+def test_a_space_in_the_path_to_libraries_changes_nothing(tmp_path):
+    """As OpenVINO's have it in a checkout whose own path has one."""
+    (libraries,) = REPOSITORY.glob(".deps/python/lib/python3*/site-packages/openvino/libs")
+    (tmp_path / "a checkout").symlink_to(libraries)
+    listed = subprocess.run(
+        ["/usr/bin/python3", "-c", "from bill_of_materials.linked import *; print(*shared_libraries()['yolo5'], sep='\\n')"],
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": "tools", "LD_LIBRARY_PATH": tmp_path / "a checkout"},
+        cwd=REPOSITORY, text=True, check=True, stdout=subprocess.PIPE).stdout.splitlines()
+    assert [library for library in listed if library.startswith(f"{tmp_path}/a checkout/libopenvino.so")]
+    assert all(Path(library).is_file() for library in listed)
 
 
 def test_what_is_compiled_in_is_accounted_for(bill, all_parts):

@@ -1,6 +1,7 @@
 """What the linker and the compiler made the three programs of."""
 
 import re
+import shlex
 import subprocess
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def _loaded_with(*binaries):
     missing = re.findall(r"(\S+) => not found", found)
     if missing:
         raise SystemExit(f"These libraries are missing: {', '.join(missing)}; run tools/setup build.")
-    return {Path(path) for path in re.findall(r"(/\S+) \(0x", found)}
+    return {Path(path) for path in re.findall(r"^\t(?:.* => )?(/.*) \(0x", found, re.M)}
 
 
 def openvino_folder():
@@ -50,7 +51,7 @@ def static_libraries():
     archives = {}
     for program in PROGRAMS:
         link = _output("ninja", "-C", BUILD, "-t", "commands", "-s", f"bin/{program}")
-        archives[program] = {Path(path) for path in re.findall(r"\s(/\S+\.a)(?=\s)", link)}
+        archives[program] = {Path(word) for word in shlex.split(link) if word.startswith("/") and word.endswith(".a")}
     return archives
 
 
