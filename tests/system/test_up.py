@@ -131,6 +131,14 @@ def test_names_an_occupied_port(up):
     assert not up.strays()
 
 
+def test_takes_as_many_workers_as_metric_streamer(up):
+    refused = up.run("--workers", "257")
+    streamer = subprocess.run([BIN / "metric-streamer", "--max-workers", "257"], capture_output=True, text=True,
+                              timeout=20, check=False)
+    assert refused.returncode != 0 and "--workers is a number from 1 to 256" in refused.stderr
+    assert streamer.returncode != 0 and "1 to 256" in streamer.stderr
+
+
 def test_explains_itself(up):
     run = subprocess.run(["./up", "--help"], cwd=REPOSITORY, capture_output=True, text=True, timeout=20, check=False)
     assert run.returncode == 0 and "--port" in run.stdout
