@@ -35,12 +35,12 @@ class Up:
         self._processes.append(process)
         return process
 
-    def run(self, *more):
-        return subprocess.run([*self._command(), *more], cwd=REPOSITORY, env=self._environment(), timeout=60,
-                              capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
+    def run(self, *more, directory=REPOSITORY, **environment):
+        return subprocess.run([*self._command(), *more], cwd=directory, env=self._environment() | environment,
+                              timeout=60, capture_output=True, text=True, stdin=subprocess.DEVNULL, check=False)
 
     def _command(self):
-        return ["./up", "--port", str(self.port), "--admin-port", str(self.admin_port), "--listen", "127.0.0.1",
+        return [REPOSITORY / "up", "--port", str(self.port), "--admin-port", str(self.admin_port), "--listen", "127.0.0.1",
                 "--data", str(self.data), "--workers", "1"]
 
     def _environment(self):
@@ -129,6 +129,11 @@ def test_names_an_occupied_port(up):
     assert run.returncode != 0
     assert str(up.admin_port) in run.stderr and "--admin-port" in run.stderr
     assert not up.strays()
+
+
+def test_looks_for_a_model_where_the_caller_is(up, tmp_path):
+    run = up.run(directory=tmp_path, YOLO5_MODEL="mine.onnx")
+    assert run.returncode != 0 and f"YOLO5_MODEL names {tmp_path}/mine.onnx, which cannot be read" in run.stderr
 
 
 def test_takes_as_many_workers_as_metric_streamer(up):
