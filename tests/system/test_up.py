@@ -1,6 +1,7 @@
 """`./up` in a checkout that is built: it serves, runs once, says what is in its way, and leaves nothing behind."""
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -129,6 +130,29 @@ def test_names_an_occupied_port(up):
     assert run.returncode != 0
     assert str(up.admin_port) in run.stderr and "--admin-port" in run.stderr
     assert not up.strays()
+
+
+@pytest.fixture
+def checkout_of_another(tmp_path):
+    """One in which another user ran ./up, as far as it goes until something is installed, and how to run ./up there."""
+    checkout = tmp_path / "checkout"
+    shutil.copytree(REPOSITORY / "tools", checkout / "tools")
+    shutil.copy(REPOSITORY / "up", checkout)
+    for lock in (".deps/.lock", ".data/up.lock"):
+        (checkout / lock).parent.mkdir()
+        (checkout / lock).touch(0o400)
+    # Root without this has no more rights to it than anybody.
+    lesser = ["setpriv", "--bounding-set=-dac_override", "--inh-caps=-dac_override"] if os.geteuid() == 0 else []
+    return checkout, [*lesser, checkout / "up"]
+
+
+@pytest.mark.parametrize("options, directory", [((), ".data"), (("--build-only",), ".deps")])
+def test_says_who_cannot_write_where(checkout_of_another, options, directory):
+    checkout, command = checkout_of_another
+    run = subprocess.run([*command, "--port", str(free_port()), *options], capture_output=True, text=True, timeout=20,
+                         check=False)
+    (sentence,) = run.stderr.splitlines()
+    assert run.returncode != 0 and f"cannot write to {checkout / directory}" in sentence
 
 
 def test_looks_for_a_model_where_the_caller_is(up, tmp_path):
