@@ -1,6 +1,8 @@
 """deploy/compose.yaml: a bot on one machine, and a bot on AWS, each by one command and each confined."""
 
 import os
+import re
+import shutil
 import uuid
 from contextlib import contextmanager
 
@@ -22,12 +24,14 @@ BOT, OTHER_BOT = "http://127.0.0.1:8443", "http://127.0.0.1:8444"
 
 
 class Project:
-    """Containers of a profile."""
+    """Containers of a profile, as the file says that lies in the folder: a copy, beside which there is no .env yet."""
 
-    def __init__(self, engine, profile, environment):
+    def __init__(self, engine, folder, profile, environment):
         self._engine, self._name = engine, f"polybot-{uuid.uuid4().hex[:8]}"
         self._environment = {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", "DOCKER_HOST": engine.host} | environment
-        self._command = ["docker-compose", "--file", COMPOSE_FILE, "--project-name", self._name, "--profile", profile]
+        folder.mkdir(exist_ok=True)
+        file = shutil.copy(COMPOSE_FILE, folder)
+        self._command = ["docker-compose", "--file", file, "--project-name", self._name, "--profile", profile]
 
     def compose(self, *arguments):
         return run(*self._command, *arguments, env=self._environment)
@@ -59,9 +63,22 @@ def assert_confined(container):
     assert config["User"] == "10001:10001" and config["Healthcheck"]["Test"]
 
 
-def test_secret_is_asked_for(engine):
-    with pytest.raises(AssertionError, match="Set it to a random value, which polybot and yolo5 share"):
-        Project(engine, "local", {}).compose("config")
+@pytest.mark.parametrize("profile", ["local", "aws"])
+def test_secret_is_asked_for_until_it_is_kept(engine, tmp_path, profile):
+    project = Project(engine, tmp_path / "deploy", profile, {})
+    with pytest.raises(AssertionError, match="Put a random value, which polybot and yolo5 share, into deploy/.env"):
+        project.compose("ps")
+    head = COMPOSE_FILE.read_text(encoding="utf-8").partition("x-service")[0]
+    (keep,) = re.findall(r"^#   (\(umask .*)", head, re.M)
+    run("sh", "-c", keep, cwd=tmp_path)
+    kept = tmp_path / "deploy/.env"
+    assert re.fullmatch("RESULTS_SECRET=[0-9a-f]{64}\n", kept.read_text(encoding="ascii"))
+    assert kept.stat().st_mode & 0o077 == 0
+    with kept.open("a", encoding="ascii") as more:
+        more.write("TELEGRAM_TOKEN=1:of-a-bot\n")
+    for command in ("ps", "logs", "down"):
+        project.compose(command)
+    assert "TELEGRAM_TOKEN: 1:of-a-bot" in project.compose("config")
 
 
 def test_images_are_those_of_the_dockerfile():
@@ -78,8 +95,8 @@ def assert_answers(url):
     assert count(WebChat(url).detect(bus())["objects"]) == BUS_COUNTS
 
 
-def test_one_machine(engine):
-    with up(engine, "local", {"RESULTS_SECRET": RESULTS_SECRET}) as project:
+def test_one_machine(engine, tmp_path):
+    with up(engine, tmp_path, "local", {"RESULTS_SECRET": RESULTS_SECRET}) as project:
         assert_answers(BOT)
         workers = project.containers("yolo5")
         assert len(workers) == 2
@@ -91,7 +108,7 @@ def test_one_machine(engine):
 def test_aws(engine, aws, tmp_path):
     home = AwsHome(aws, tmp_path, telegram=None)
     endpoint = f"http://host.docker.internal:{aws.port}"
-    with up(engine, "aws", home.environment | {"AWS_ENDPOINT_URL": endpoint}) as project:
+    with up(engine, tmp_path, "aws", home.environment | {"AWS_ENDPOINT_URL": endpoint}) as project:
         for url in (BOT, OTHER_BOT):
             assert_answers(url)
         assert len(project.containers()) == 4
