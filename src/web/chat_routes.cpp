@@ -11,6 +11,7 @@
 #include "chat/commands.hpp"
 #include "images/header.hpp"
 #include "jobs/prediction_id.hpp"
+#include "json/json_fields.hpp"
 #include "log/log.hpp"
 #include "texts/say.hpp"
 #include "web/chat_events.hpp"
@@ -108,10 +109,18 @@ HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
                         session);
 }
 
+/// Whether JSON that holds the text can be read again: our serializer writes what is no UTF-8 as it is.
+bool is_utf8(const std::string& text) {
+    boost::system::error_code error;
+    boost::json::parse(boost::json::serialize(boost::json::string(text)), error);
+    return !error;
+}
+
+/// What the picture is called in the chat. An entry that nobody can read would keep its photo from being forgotten.
 std::string file_name_of(const HttpRequest& request) {
     const auto name = request.query.find("name");
-    if (name == request.query.end() || name->second.empty() || name->second.size() > max_file_name) return "photo";
-    return name->second;
+    if (name == request.query.end() || name->second.empty()) return "photo";
+    return is_plain_text(name->second, max_file_name) && is_utf8(name->second) ? name->second : "photo";
 }
 
 HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {

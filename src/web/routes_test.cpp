@@ -22,6 +22,7 @@
 namespace polybot {
 namespace {
 
+using testing::FailsWith;
 using ::testing::HasSubstr;
 using testing::IsOk;
 using ::testing::Not;
@@ -195,6 +196,23 @@ TEST_F(WebRoutesTest, APhotoIsQueuedOnceHoweverOftenItIsSent) {
     const std::string id = field(first, "prediction_id");
     EXPECT_EQ(field(post("/api/photos?name=dog.bmp&client_id=p-1", bitmap()), "prediction_id"), id);
     EXPECT_EQ(get("/api/photos/" + id).body, bitmap());
+}
+
+TEST_F(WebRoutesTest, APhotoIsForgottenWhateverItsFileIsCalled) {
+    for (const auto& [name, kept] : std::map<std::string, std::string>{{"d%C3%B6g.bmp", "dög.bmp"},
+                                                                       {"%FF.bmp", "photo"},
+                                                                       {"a%C3", "photo"},
+                                                                       {"%ED%A0%80", "photo"},
+                                                                       {"a%00b", "photo"},
+                                                                       {"a%0Ab", "photo"}}) {
+        const std::string id = field(post("/api/photos?name=" + name, bitmap()), "prediction_id");
+        HttpRequest request;
+        request.headers = {{"Cookie", ours}};
+        const auto entry = home.chat_log.find(session_of(request).chat, "photo:" + id).value();
+        EXPECT_THAT(entry.body, HasSubstr(R"("name":")" + kept + '"')) << name;
+        EXPECT_EQ(send("DELETE", "/api/chat", {{"X-Requested-With", "polybot-chat"}, {"Cookie", ours}}).status, 200);
+        EXPECT_THAT(home.blobs.get(photo_key(id)), FailsWith(Code::not_found)) << name;
+    }
 }
 
 TEST_F(WebRoutesTest, TakesNoMorePhotosWhileTooManyWait) {
