@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
 
@@ -19,10 +20,12 @@ class Deadline {
     /// Allows that much time from now, in place of what was allowed before.
     void start(std::chrono::steady_clock::duration time) {
         state_->passed = false;
-        state_->end = std::chrono::steady_clock::now() + time;
-        // A request sets several deadlines, and nearly all are met: a timer that goes off too early costs less than one
-        // that is set anew each time.
-        if (state_->end < state_->rings_at) set_timer(state_);
+        end_at(std::chrono::steady_clock::now() + time);
+    }
+
+    /// Allows that much `more` than is allowed already, but no more than `most` from now. Only after a `start`.
+    void extend(std::chrono::steady_clock::duration more, std::chrono::steady_clock::duration most) {
+        end_at(std::min(state_->end + more, std::chrono::steady_clock::now() + most));
     }
 
     /// Allows any time from now on.
@@ -42,6 +45,13 @@ class Deadline {
         std::chrono::steady_clock::time_point rings_at = never;  ///< Never: the timer is not set.
         bool passed = false;
     };
+
+    void end_at(std::chrono::steady_clock::time_point end) {
+        state_->end = end;
+        // A request sets several deadlines, and nearly all are met: a timer that goes off too early costs less than one
+        // that is set anew each time.
+        if (end < state_->rings_at) set_timer(state_);
+    }
 
     static void set_timer(const std::shared_ptr<State>& state) {
         state->rings_at = state->end;

@@ -52,6 +52,24 @@ TEST_F(DeadlineTest, ALaterEndTakesThePlaceOfAnEarlierOne) {
     EXPECT_TRUE(deadline_.passed());
 }
 
+TEST_F(DeadlineTest, AnExtensionAddsToWhatIsAllowed) {
+    const auto begin = steady_clock::now();
+    deadline_.start(milliseconds(20));
+    deadline_.extend(milliseconds(30), hours(1));
+    run();
+    EXPECT_GE(steady_clock::now() - begin, milliseconds(50));
+    EXPECT_TRUE(deadline_.passed());
+}
+
+TEST_F(DeadlineTest, ExtensionsAllowNoMoreThanTheirMost) {
+    const auto begin = steady_clock::now();
+    deadline_.start(milliseconds(1));
+    for (int i = 0; i < 2; ++i) deadline_.extend(hours(1), milliseconds(20));
+    run();
+    EXPECT_LT(steady_clock::now() - begin, hours(1));
+    EXPECT_TRUE(deadline_.passed());
+}
+
 TEST_F(DeadlineTest, DoesNotPassOnceStopped) {
     deadline_.start(milliseconds(1));
     deadline_.stop();

@@ -1,6 +1,8 @@
 #include "http/request_reader.hpp"
 
 #include <algorithm>
+#include <chrono>
+#include <cstdint>
 
 #include <boost/asio/read_until.hpp>
 #include <boost/asio/write.hpp>
@@ -122,13 +124,20 @@ asio::awaitable<void> invite_body(Connection& connection) {
     co_await asio::async_write(connection.socket, asio::buffer(go_on.data(), go_on.size()), as_result);
 }
 
-/// Reads the body as far as the server has room for it.
-asio::awaitable<beast::error_code> read_body(Connection& connection, Parser& parser, BodyShare& share) {
+/// Reads the body as far as the server has room for it, and gives back the time that what came of it may have taken.
+/// None is saved up: who sends most of a body at once may keep its room no longer than who sends nothing.
+asio::awaitable<beast::error_code> read_body(Connection& connection, Parser& parser, BodyShare& share,
+                                             const ServerOptions& options) {
+    const std::string& body = parser.get().body();
     while (!parser.is_done()) {
+        const auto before = static_cast<std::int64_t>(body.size());
         const auto [error, bytes] =
             co_await http::async_read_some(connection.socket, connection.buffer, parser, as_result);
         if (error) co_return error;
-        if (!share.grow_to(parser.get().body().size())) co_return asio::error::no_memory;
+        if (!share.grow_to(body.size())) co_return asio::error::no_memory;
+        const std::int64_t came = static_cast<std::int64_t>(body.size()) - before;
+        connection.deadline.extend(std::chrono::nanoseconds(std::chrono::seconds(came)) / options.least_body_rate,
+                                   options.body_timeout);
     }
     co_return beast::error_code{};
 }
@@ -168,7 +177,7 @@ asio::awaitable<std::optional<ReadRequest>> read_request(Connection& connection,
         parser.on_chunk_header(check_chunk_extensions);
         connection.deadline.start(options.body_timeout);
         if (beast::iequals(parser.get()[http::field::expect], "100-continue")) co_await invite_body(connection);
-        const auto body_error = co_await read_body(connection, parser, read.share);
+        const auto body_error = co_await read_body(connection, parser, read.share, options);
         if (body_error) {
             read.refusal = refusal_for(body_error, connection.deadline.passed());
             if (!read.refusal) co_return std::nullopt;

@@ -25,6 +25,7 @@ struct ServerOptions {
     std::chrono::milliseconds patience{5'000};         ///< With a client whose body takes room that others need.
     std::chrono::milliseconds header_timeout{10'000};  ///< For a request's header.
     std::chrono::milliseconds body_timeout{60'000};    ///< For a request's body, and for each step of a response.
+    int least_body_rate = 32 << 10;                    ///< Bytes a second; a body that keeps it may take longer.
     std::chrono::milliseconds idle_timeout{75'000};    ///< Above the load balancer's 60 s, so that it closes first.
     ServerObserver* observer = nullptr;                ///< Null: nobody. It must outlive the server.
 };
