@@ -86,7 +86,7 @@ export class Conversation {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const show = { text: this.#text, photo: this.#photo, answer: this.#answer, result: this.#result,
-      forgotten: this.forget }[entry.kind];
+      dropped: this.#dropped, forgotten: this.forget }[entry.kind];
     if (!show) return;
     show.call(this, entry);
     if (!this.#history) this.#onChange();
@@ -104,7 +104,11 @@ export class Conversation {
   #photo(entry) {
     const card = this.#own(entry) ?? this.#cards.get(entry.prediction_id) ?? this.#add(new PhotoCard(entry.name));
     this.#cards.set(entry.prediction_id, card);
-    card.known(entry.prediction_id, entry);
+    card.known(entry);
+  }
+
+  #dropped(entry) {
+    this.#cards.get(entry.prediction_id)?.dropped(entry.text);
   }
 
   #result(entry) {

@@ -2,6 +2,7 @@
 import { boxLayer } from './boxes.js';
 import { button, clock, element } from './dom.js';
 import { objectList } from './object_list.js';
+import { Refusal } from './requests.js';
 
 // Very long or very thin pictures are shown inside a frame of a sane shape.
 const NARROWEST = 0.5;
@@ -61,20 +62,24 @@ export class PhotoCard {
     this.#state('looking', 'Looking…');
   }
 
+  /** The picture waits for a worker. */
   accepted(answer) {
-    this.known(answer.prediction_id);
+    this.#identify(answer.prediction_id);
+    this.looking();
   }
 
-  /** The server has the picture; `entry` is its line in the chat, if that has come. */
-  known(id, entry = null) {
-    this.#id = id;
-    this.node.dataset.prediction = id;
-    if (entry) {
-      this.#shape(entry.width, entry.height);
-      if (!this.caption.querySelector('time')) this.caption.append(clock(entry.time));
-      if (!this.#preview) this.#show('original');
-    }
-    this.looking();
+  /** The server has the picture, `entry` is its line in the chat. It may come after a refusal, which stands. */
+  known(entry) {
+    this.#identify(entry.prediction_id);
+    this.#shape(entry.width, entry.height);
+    if (!this.caption.querySelector('time')) this.caption.append(clock(entry.time));
+    if (!this.#preview) this.#show('original');
+    if (!this.#hasFailed()) this.looking();
+  }
+
+  /** No worker will look at the picture as it was sent. Whoever sent it from here has the refusal, and may try again. */
+  dropped(sentence) {
+    if (!this.#hasFailed()) this.failed(new Refusal(sentence, false));
   }
 
   failed(refusal) {
@@ -99,6 +104,15 @@ export class PhotoCard {
     this.frame.classList.toggle('outlined', !result.picture && result.show !== 'list');
     this.#show(drawn ? 'annotated' : 'original');
     this.#state('done', ...this.#answer(result));
+  }
+
+  #identify(id) {
+    this.#id = id;
+    this.node.dataset.prediction = id;
+  }
+
+  #hasFailed() {
+    return this.node.dataset.state === 'failed';
   }
 
   #answer(result) {

@@ -1,6 +1,7 @@
 #include "chat/conversation.hpp"
 
 #include "chat/chat_fixture.hpp"
+#include "chat/full_queue.hpp"
 #include "result/matchers.hpp"
 #include "texts/say.hpp"
 
@@ -295,36 +296,8 @@ TEST_F(ConversationTest, WhatIsBrokenHereIsToldInWordsForPeople) {
     EXPECT_THAT(queued(), IsEmpty());
 }
 
-/// A queue that takes nothing for a while.
-class FullQueue final : public JobQueue {
-  public:
-    explicit FullQueue(JobQueue& queue) : queue_(queue) {}
-    Result<void> send(std::string_view body) override {
-        if (--refusals >= 0) return Error{Code::unavailable, "away"};
-        return queue_.send(body);
-    }
-    Result<std::vector<ReceivedMessage>> receive(int most, std::chrono::milliseconds wait,
-                                                 const std::stop_token& stop) override {
-        return queue_.receive(most, wait, stop);
-    }
-    std::vector<Result<void>> set_visibility_batch(std::span<const std::string> receipts,
-                                                   std::chrono::seconds timeout) override {
-        return queue_.set_visibility_batch(receipts, timeout);
-    }
-    std::vector<Result<void>> remove_batch(std::span<const std::string> receipts) override {
-        return queue_.remove_batch(receipts);
-    }
-    Result<void> bury(const ReceivedMessage& message) override { return queue_.bury(message); }
-    Result<QueueDepth> depth() override { return queue_.depth(); }
-
-    int refusals = 2;
-
-  private:
-    JobQueue& queue_;
-};
-
 TEST_F(ConversationTest, APhotoThatCannotBeQueuedNowIsAcknowledgedOnce) {
-    FullQueue queue(home.jobs);
+    testing::FullQueue queue(home.jobs, 2);
     Bot hindered({.jobs = queue,
                   .blobs = home.blobs,
                   .predictions = home.predictions,

@@ -44,7 +44,9 @@ Result<void> PhotoIntake::accept(const IncomingPhoto& photo, const Acknowledge& 
     if (auto stored = blobs_.put(job.image_key, photo.bytes, job.content_type); !stored) {
         return not_the_users(stored.error());
     }
-    job.status_message_id = acknowledge();
+    auto status = acknowledge();
+    if (!status) return not_the_users(status.error());
+    job.status_message_id = *std::move(status);
     if (auto sent = jobs_.send(to_json(job)); !sent) return not_the_users(sent.error());
     log::info(
         "photo queued",

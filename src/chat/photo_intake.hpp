@@ -27,8 +27,9 @@ class PhotoIntake {
   public:
     PhotoIntake(BlobStore& blobs, JobQueue& jobs, Clock clock);
 
-    /// What the web chat and Telegram do between a checked photo and its job; returns the status message's id.
-    using Acknowledge = std::function<std::string()>;
+    /// What the web chat and Telegram do between a stored photo and its job; returns the status message's id. Its
+    /// failure is that of the whole.
+    using Acknowledge = std::function<Result<std::string>()>;
 
     /// Returns once the photo is stored and its job is durable. `acknowledge` runs in between, as its message's id
     /// is part of the job. Fails with `invalid_argument` and a sentence for the user when we do not read such a

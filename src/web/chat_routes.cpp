@@ -123,6 +123,18 @@ std::string file_name_of(const HttpRequest& request) {
     return is_plain_text(name->second, max_file_name) && is_utf8(name->second) ? name->second : "photo";
 }
 
+/// Says in the chat that a photo whose entry stands there was not queued; else the page would wait for its result for
+/// ever.
+void tell_of_dropped(const WebChat& chat, const std::string& session, const std::string& id, Language language) {
+    const auto now = chat.clock();
+    const std::string entry =
+        entries::dropped({.time = now, .message_id = new_id()}, id, say(language, Text::out_of_order));
+    if (const auto told = chat.bot.ports.log.append(session, "dropped:" + id, entry, now); !told) {
+        log::warn("chat is not told that its photo is not queued",
+                  {{"prediction_id", id}, {"reason", told.error().message}});
+    }
+}
+
 HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
     const auto client_id = client_id_of(request);
@@ -152,11 +164,17 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
         .reply = {.language = std::string(code_of(language_of(request))), .show = settings->show, .album = {}}};
     const std::string entry =
         entries::photo({.time = now, .message_id = id, .client_id = *client_id}, id, file_name_of(request), *header);
-    if (const auto appended = chat.bot.ports.log.append(session.chat, key, entry, now); !appended) {
-        return unavailable(appended.error(), "photo not stored");
-    }
-    const auto accepted = chat.bot.intake.accept(photo, [] { return std::string(); });
-    chat.notify(session.chat);  // Not before the picture can be fetched.
+    bool in_chat = false;
+    // After the picture is stored, as the page fetches what it has an entry of, and waits for its result; before the
+    // job is sent, as what is looked at must be found when the chat is to be forgotten.
+    const auto accepted = chat.bot.intake.accept(photo, [&]() -> Result<std::string> {
+        const auto appended = chat.bot.ports.log.append(session.chat, key, entry, now);
+        if (!appended) return appended.error();
+        in_chat = true;
+        return std::string();
+    });
+    if (!accepted && in_chat) tell_of_dropped(chat, session.chat, id, language_of(request));
+    chat.notify(session.chat);
     if (!accepted) return unavailable(accepted.error(), "photo not queued");
     const boost::json::object answer{{"prediction_id", id}, {"message_id", id}};
     return with_session(json_response(202, boost::json::serialize(answer)), session);

@@ -40,6 +40,13 @@ std::string answer(const Head& head, const std::string& text, const std::string&
     return json::serialize(entry);
 }
 
+std::string dropped(const Head& head, const std::string& prediction_id, const std::string& text) {
+    json::object entry = start("dropped", head);
+    entry["prediction_id"] = prediction_id;
+    entry["text"] = text;
+    return json::serialize(entry);
+}
+
 std::string forgotten(const Head& head) {
     return json::serialize(start("forgotten", head));
 }

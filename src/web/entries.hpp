@@ -20,6 +20,8 @@ struct Head {
 [[nodiscard]] std::string photo(const Head& head, const std::string& prediction_id, const std::string& file_name,
                                 const ImageHeader& image);
 [[nodiscard]] std::string answer(const Head& head, const std::string& text, const std::string& reply_to);
+/// The photo has an entry, but was not queued: unless it is sent again, it gets no result.
+[[nodiscard]] std::string dropped(const Head& head, const std::string& prediction_id, const std::string& text);
 /// Everything before it is deleted.
 [[nodiscard]] std::string forgotten(const Head& head);
 [[nodiscard]] std::string result(const Head& head, const Prediction& prediction, const std::string& text);

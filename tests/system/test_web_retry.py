@@ -1,0 +1,84 @@
+"""What did not go through at first: the page offers to send it again, whatever comes in which order."""
+
+import re
+import sqlite3
+from contextlib import closing, contextmanager
+
+import pytest
+import requests
+from playwright.sync_api import expect
+
+import pictures
+from chat_page import ChatPage
+
+
+@pytest.fixture
+def chat(polybot, page):
+    page.expected_errors.append("503")
+    return ChatPage(page, polybot.url)
+
+
+@contextmanager
+def nothing_new_in(home, table):
+    """Inside, the database takes no new rows of a table."""
+    with closing(sqlite3.connect(home.data / "polybot.db", timeout=10, isolation_level=None)) as database:
+        database.execute(f"CREATE TRIGGER closed BEFORE INSERT ON {table} BEGIN SELECT RAISE(ABORT, 'closed'); END")
+        yield
+        database.execute("DROP TRIGGER closed")
+
+
+@contextmanager
+def refused_on_the_way(chat, path):
+    """Inside, the page's requests get no further than a proxy that answers 503; yields them."""
+    sent = []
+
+    def refuse(route):
+        sent.append(route.request)
+        route.fulfill(status=503, json={"error": "That did not work just now."})
+
+    chat.page.route(re.compile(path), refuse)
+    yield sent
+    chat.page.unroute(re.compile(path))
+
+
+def send_late(chat, request, body):
+    """Sends the page's own request to polybot, as if it had only taken long; returns the answer's status."""
+    cookies = {cookie["name"]: cookie["value"] for cookie in chat.page.context.cookies()}
+    return requests.post(request.url, body, headers={"X-Requested-With": "polybot-chat"}, cookies=cookies,
+                         timeout=30).status_code
+
+
+def try_again(chat):
+    return chat.log.get_by_role("button", name="Try again")
+
+
+def test_a_photo_whose_entry_comes_after_its_refusal_can_be_sent_again(chat, home, polybot):
+    card = chat.cards.first
+    with refused_on_the_way(chat, "/api/photos") as sent:
+        chat.upload()
+        expect(card).to_have_attribute("data-state", "failed")
+    assert send_late(chat, sent[0], pictures.bus()) == 202
+    expect(card.locator("time")).to_have_count(1)
+    expect(card).to_have_attribute("data-state", "failed")
+    try_again(chat).click()
+    expect(card).to_have_attribute("data-state", "looking")
+    home.worker(polybot).start()
+    chat.await_answer(card)
+    expect(chat.cards).to_have_count(1)
+
+
+def test_a_photo_that_is_not_queued_is_not_looked_at_for_ever(chat, home, polybot):
+    other = ChatPage(chat.page.context.new_page(), polybot.url)
+    with nothing_new_in(home, "messages"):
+        chat.upload()
+        expect(chat.cards.first).to_have_attribute("data-prediction", re.compile(".+"))
+        expect(try_again(chat)).to_be_visible()
+    for page in other, ChatPage(chat.page.context.new_page(), polybot.url):
+        expect(page.cards.first).to_contain_text("please send it again later")
+        expect(page.cards.first).to_have_attribute("data-state", "failed")
+    try_again(chat).click()
+    expect(chat.cards.first).to_have_attribute("data-state", "looking")
+    home.worker(polybot).start()
+    for page in chat, other, ChatPage(chat.page.context.new_page(), polybot.url):
+        page.await_answer(page.cards.first)
+        expect(page.cards).to_have_count(1)
