@@ -12,6 +12,7 @@ export class Conversation {
   #seen = new Set();          // kind and message id
   #sent = new Map();          // client id -> bubble or card shown before the server knew it
   #cards = new Map();         // prediction id -> card
+  #texts = new Map();         // message id -> bubble
   #history = new DocumentFragment();  // collects entries until the history is through
 
   constructor(log, onChange) {
@@ -78,6 +79,7 @@ export class Conversation {
     for (const turn of this.#sent.values()) turn.discard?.();
     this.#sent.clear();
     this.#cards.clear();
+    this.#texts.clear();
     (this.#history ?? this.#log).replaceChildren();
   }
 
@@ -94,10 +96,12 @@ export class Conversation {
 
   #text(entry) {
     const bubble = this.#own(entry) ?? this.#add(new UserBubble(entry.text));
+    this.#texts.set(entry.message_id, bubble);
     bubble.confirmed(entry.time);
   }
 
   #answer(entry) {
+    this.#texts.get(entry.reply_to)?.answered();
     (this.#history ?? this.#log).append(botBubble(entry.text, entry.time));
   }
 

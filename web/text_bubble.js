@@ -18,12 +18,20 @@ export class UserBubble {
     this.node = bubble('mine', 'You', text);
   }
 
+  /** Its line in the chat has come. That may be after a refusal, which stands: kept is not yet answered. */
   confirmed(time) {
-    this.sending();
     if (!this.node.querySelector('time')) this.node.append(clock(time));
   }
 
   sending() {
+    this.#withdrawTrouble();
+  }
+
+  answered() {
+    this.#withdrawTrouble();
+  }
+
+  #withdrawTrouble() {
     const trouble = this.node.querySelector('.trouble');
     if (trouble?.contains(document.activeElement)) this.node.focus();  // "Try again" goes.
     trouble?.remove();

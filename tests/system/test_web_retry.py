@@ -1,5 +1,6 @@
 """What did not go through at first: the page offers to send it again, whatever comes in which order."""
 
+import json
 import re
 import sqlite3
 from contextlib import closing, contextmanager
@@ -82,3 +83,22 @@ def test_a_photo_that_is_not_queued_is_not_looked_at_for_ever(chat, home, polybo
     for page in chat, other, ChatPage(chat.page.context.new_page(), polybot.url):
         page.await_answer(page.cards.first)
         expect(page.cards).to_have_count(1)
+
+
+def test_a_text_can_be_sent_again_until_it_is_answered(chat):
+    told = []
+    chat.page.route(re.compile("/api/events"), lambda route: route.fulfill(
+        content_type="text/event-stream",
+        body="retry: 50\n\nevent: ready\ndata: {}\n\n" + "".join(f"data: {json.dumps(entry)}\n\n" for entry in told)))
+    chat.page.reload()
+    chat.await_history()
+    with refused_on_the_way(chat, "/api/messages") as sent:
+        chat.say("hello")
+        expect(try_again(chat)).to_be_visible()
+    head = {"time": "2026-01-01T00:00:00.000Z"}
+    told.append(head | {"kind": "text", "message_id": "1", "text": "hello", "client_id": sent[0].url.partition("=")[2]})
+    expect(chat.log.locator("time")).to_have_count(1)
+    expect(try_again(chat)).to_be_visible()
+    told.append(head | {"kind": "answer", "message_id": "2", "text": "Send me a photo.", "reply_to": "1"})
+    expect(chat.log.get_by_text("Send me a photo.")).to_be_visible()
+    expect(try_again(chat)).to_have_count(0)
