@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from . import costs
 from .account import Account, explained
-from .dry_run import dry_run
+from .dry_run import dry_run, dry_update
 from .parameters import Values
 from .rotation import rotate_operator_token, rotate_results_secret, rotate_telegram_token
 from .speech import Trouble, say
@@ -71,10 +71,7 @@ def _parser():
                                             "Each command has a --help of its own.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     _add_up(commands)
-    update = _command(commands, "update", _update, "update",
-                      "Gives the machines a new image, one after another: built from this checkout, or yours.\n"
-                      "CloudFormation goes back to the old one when the new machines do not serve.")
-    update.add_argument("--image-id", type=_IMAGE, metavar="ami-…", help="an image of yours, instead of one built here")
+    _add_update(commands)
     _command(commands, "status", _status, "status --name polybot",
              "Says what there is and whether it works; the exit code is 1 when something is wrong.")
     _add_down(commands)
@@ -103,11 +100,11 @@ def _command(commands, name, run, example, description):
 
 
 def _add_up(commands):
-    add = _command(
+    command = _command(
         commands, "up", _up, "up --domain bot.example.com --hosted-zone-id Z0123456789ABC",
         "Makes the stacks, or brings them up to date. What you do not say stays as it was, or is as the\n"
-        "templates have it. Asks for the bot's token, unless TELEGRAM_TOKEN_FILE or TELEGRAM_TOKEN has it."
-    ).add_argument
+        "templates have it. Asks for the bot's token, unless TELEGRAM_TOKEN_FILE or TELEGRAM_TOKEN has it.")
+    add = command.add_argument
     for option, (_, metavar, text) in _SHARED.items():
         add(f"--{option}", metavar=metavar, help=text)
     for option, (_, _, metavar, text) in _OF_ONE.items():
@@ -115,7 +112,24 @@ def _add_up(commands):
     add("--image-id", type=_IMAGE, metavar="ami-…", help="a machine image of yours, instead of one that is built here")
     add("--vpc-id", type=_VPC, metavar="vpc-…", help="a network of yours, instead of one that is made")
     add("--subnet-ids", type=_SUBNETS, metavar="subnet-…,subnet-…", help="its public subnets, in two zones or more")
-    add("--dry-run", action="store_true", help="says what would be done, and what it would cost; changes nothing")
+    _add_dry_run(command, ", and what it would cost")
+
+
+def _add_update(commands):
+    update = _command(commands, "update", _update, "update --renew",
+                      "Gives the machines a new image, one after another: built from this checkout, or yours.\n"
+                      "CloudFormation goes back to the old one when the new machines do not serve. Programs that have\n"
+                      "an image already get no other, unless you say --renew.")
+    image = update.add_mutually_exclusive_group()
+    image.add_argument("--image-id", type=_IMAGE, metavar="ami-…", help="an image of yours, instead of one built here")
+    image.add_argument("--renew", action="store_true",
+                       help="builds an image of the same programs too, with Amazon Linux's own updates: every machine is "
+                            "replaced")
+    _add_dry_run(update, "")
+
+
+def _add_dry_run(command, besides):
+    command.add_argument("--dry-run", action="store_true", help=f"says what would be done{besides}; changes nothing")
 
 
 def _add_down(commands):
@@ -171,7 +185,8 @@ def _up(options):
 
 
 def _update(options):
-    update(_stacks(options), Values(options.name, _but_none({"ImageId": options.image_id}), {}))
+    stacks, values = _stacks(options), Values(options.name, _but_none({"ImageId": options.image_id}), {})
+    (dry_update if options.dry_run else update)(stacks, values, options.renew)
 
 
 def _status(options):

@@ -1,4 +1,4 @@
-"""`deploy up --dry-run`: what would be changed, without changing it."""
+"""`deploy up --dry-run` and `deploy update --dry-run`: what would be changed, without changing it."""
 
 from collections import Counter
 
@@ -6,7 +6,7 @@ from .change_sets import ChangeSet
 from .speech import listed, say
 from .stacks import is_beyond_repair, refuse_busy
 from .templates import template
-from .up import parts
+from .up import parts, updated_parts
 
 
 def dry_run(stacks, values):
@@ -14,10 +14,23 @@ def dry_run(stacks, values):
 
     Raises Trouble when `deploy up` would, as far as that can be known.
     """
-    for part in parts(stacks, values):
+    _say_parts(stacks, values, parts(stacks, values), _IF_UNKNOWN)
+
+
+def dry_update(stacks, values, renew):
+    """The same for `deploy update`."""
+    _say_parts(stacks, values, updated_parts(stacks, values), _ANEW if renew else _IF_UNKNOWN)
+
+
+_IF_UNKNOWN = "would be built, unless there is one of the programs that this checkout makes"
+_ANEW = "would be built anew, and every machine replaced by one of it; what would change besides:"
+
+
+def _say_parts(stacks, values, wanted, of_the_image):
+    for part in wanted:
         existing = stacks.find(part)
         if part == "image":
-            say("· image: would be built, unless there is one of the programs that this checkout makes")
+            say(f"· image: {of_the_image}")
         if existing is None or is_beyond_repair(existing):
             _say_new(part)
             continue

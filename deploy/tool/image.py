@@ -1,5 +1,6 @@
 """The machine image: built by Image Builder from a bundle, once for each."""
 
+import operator
 import uuid
 
 from . import stacks as stack
@@ -28,15 +29,18 @@ class Images:
                 continue
             self._forget(build)
 
-    def of(self, bundle):
+    def of(self, bundle, renew=False):
         """The image of that bundle: there already, being built, or built now, which takes half an hour.
 
-        Raises Trouble when Image Builder fails.
+        With `renew`, one that is there will not do: the same programs get today's Amazon Linux. Raises Trouble when Image
+        Builder fails.
         """
         known = self._made((bundle.hash,))
-        if known:
-            say(f"✓ image: {known[0]['ImageId']} has these programs already")
-            return known[0]["ImageId"]
+        if known and not renew:
+            # Named after the time of the build (image.yaml): a renewal left one before it.
+            newest = max(known, key=operator.itemgetter("Name"))["ImageId"]
+            say(f"✓ image: {newest} has these programs already")
+            return newest
         upload(self._account, bundle, self._outputs()["ArtifactsBucketName"])
         running = [build["arn"] for build in self._builds()
                    if build.get("tags", {}).get(_BUNDLE) == bundle.hash and build["state"]["status"] not in _ENDED]

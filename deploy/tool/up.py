@@ -53,7 +53,7 @@ def bring(stacks, values, part):
     values.learn(stacks.find(part))
 
 
-def bring_image(stacks, values):
+def bring_image(stacks, values, renew=False):
     """Makes the image of this checkout's programs the one that machines are made of. Raises Trouble when that fails."""
     images = Images(stacks)
     with tempfile.TemporaryDirectory() as directory:
@@ -62,7 +62,7 @@ def bring_image(stacks, values):
         if stacks.usable("image"):
             images.make_way(bundle)
         bring(stacks, values, "image")
-        values.set("ImageId", images.of(bundle))
+        values.set("ImageId", images.of(bundle, renew))
 
 
 def images_in_use(stacks):
@@ -91,19 +91,26 @@ def _sum_up(values, size):
         "us-east-1; deploy/deploy costs says why.\nSee how it is:  deploy/deploy status")
 
 
-def update(stacks, values):
+def update(stacks, values, renew=False):
     """A new image for the machines of a deployment that exists, one machine after another.
 
-    Without an image of the operator's, one is built. Raises Trouble at the first stack that CloudFormation rolled back,
-    as it does when the new machines do not say that they serve; the old ones serve on.
+    Without an image of the operator's, one is built, with `renew` of the same programs too. Raises Trouble at the first
+    stack that CloudFormation rolled back, as it does when the new machines do not say that they serve; the old ones serve
+    on.
     """
+    wanted, before = updated_parts(stacks, values), images_in_use(stacks)
+    for part in wanted:
+        if part == "image":
+            bring_image(stacks, values, renew)
+        else:
+            bring(stacks, values, part)
+    retire_images(stacks, before)
+
+
+def updated_parts(stacks, values):
+    """The stacks that an update is about. Raises Trouble when one that has machines does not exist."""
     existing = stacks.all()
     missing = [part for part in OF_THE_IMAGE if part not in existing]
     if missing:
         raise Trouble(f"There is no {listed([stacks.called(part) for part in missing])} yet; run deploy/deploy up.")
-    before = images_in_use(stacks)
-    if not values.get("ImageId"):
-        bring_image(stacks, values)
-    for part in OF_THE_IMAGE:
-        bring(stacks, values, part)
-    retire_images(stacks, before)
+    return OF_THE_IMAGE if values.get("ImageId") else ("image", *OF_THE_IMAGE)

@@ -84,7 +84,8 @@ class ImageBuilder:
         snapshot = ec2.create_snapshot(VolumeId=volume)["SnapshotId"]
         ec2.delete_volume(VolumeId=volume)
         disk = {"DeviceName": "/dev/xvda", "Ebs": {"SnapshotId": snapshot}}
-        image = ec2.register_image(Name=f"{self._name} {self._started}", RootDeviceName="/dev/xvda",
+        # As the template has it, with the date of the build.
+        image = ec2.register_image(Name=f"{self._name} {self._started:04}", RootDeviceName="/dev/xvda",
                                    BlockDeviceMappings=[disk])["ImageId"]
         tags = {"Name": self._name, "Bundle": bundle}
         ec2.create_tags(Resources=[image], Tags=[{"Key": key, "Value": value} for key, value in tags.items()])

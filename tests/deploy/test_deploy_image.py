@@ -67,11 +67,16 @@ def told(deployment, builder, template_directory, monkeypatch, capsys):
     tool_templates.template.cache_clear()
 
 
-def images(deployment):
-    """The images that were built, by bundle."""
-    found = deployment.cloud.client("ec2").describe_images(
+def built(deployment):
+    """Descriptions of the images that were built."""
+    return deployment.cloud.client("ec2").describe_images(
         Owners=["self"], Filters=[{"Name": "tag:Name", "Values": [deployment.name]}])["Images"]
-    return {tag["Value"]: image["ImageId"] for image in found for tag in image["Tags"] if tag["Key"] == "Bundle"}
+
+
+def images(deployment):
+    """Their ids, by bundle."""
+    return {tag["Value"]: image["ImageId"] for image in built(deployment) for tag in image["Tags"]
+            if tag["Key"] == "Bundle"}
 
 
 def sha256(programs):
@@ -151,6 +156,26 @@ def test_a_build_that_goes_on_is_waited_for(deployment, builder, told):
     made = images(deployment)
     assert set(made) == {sha256(b"second"), sha256(b"third")}
     assert deployment.image("yolo5") == made[sha256(b"third")]
+
+
+def test_a_renewal_replaces_the_machines_of_the_same_programs(deployment, builder, told):
+    before = deployment.image("polybot")
+    code, said = told("update", "--renew", programs=b"third")
+    assert code == 0 and "Image Builder makes it" in said, said
+    (renewed,) = {deployment.image(part) for part in MACHINES}
+    assert renewed != before and {before, renewed} <= {image["ImageId"] for image in built(deployment)}
+    code, said = told("up", programs=b"third")
+    assert code == 0 and f"{renewed} has these programs already" in said, said
+    assert {deployment.image(part) for part in MACHINES} == {renewed}
+
+
+def test_a_dry_run_of_a_renewal_changes_nothing(deployment, builder, told):
+    before, builds = deployment.state(), dict(builder.builds)
+    code, said = told("update", "--renew", "--dry-run", programs=b"third")
+    assert code == 0 and "· image: would be built anew, and every machine replaced" in said, said
+    code, said = told("update", "--dry-run", programs=b"third")
+    assert code == 0 and "· image: would be built, unless there is one" in said and "storage" not in said, said
+    assert deployment.state() == before and builder.builds == builds
 
 
 def test_down_deletes_the_images(deployment, builder, told):
