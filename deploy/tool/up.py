@@ -99,6 +99,8 @@ def update(stacks, values, renew=False):
     on.
     """
     wanted, before = updated_parts(stacks, values), images_in_use(stacks)
+    # The templates may ask for more than these stacks were told when an older version made them.
+    values.learn(stacks.find("storage"))
     for part in wanted:
         if part == "image":
             bring_image(stacks, values, renew)

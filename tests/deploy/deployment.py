@@ -1,11 +1,14 @@
 """Deployments in an account of the AWS stand-in."""
 
+import base64
 import contextlib
 import io
 import json
 import os
 import sys
 from unittest import mock
+
+import yaml
 
 from telegram_standin import TOKEN
 from tool.cli import main
@@ -78,11 +81,20 @@ class Deployment:
             StackName=f"{self.name}-{part}", LogicalResourceId=resource)["StackResourceDetail"]
         return detail["PhysicalResourceId"]
 
-    def image(self, part):
-        """The image that new machines of a part are made of."""
+    def machine(self, part):
+        """What new machines of a part are made of."""
         (version,) = self.cloud.client("ec2").describe_launch_template_versions(
             LaunchTemplateId=self.physical_id(part, "LaunchTemplate"), Versions=["$Latest"])["LaunchTemplateVersions"]
-        return version["LaunchTemplateData"]["ImageId"]
+        return version["LaunchTemplateData"]
+
+    def image(self, part):
+        """The image among that."""
+        return self.machine(part)["ImageId"]
+
+    def told(self, part):
+        """The variables that user data write for a part's program, by name."""
+        (file,) = yaml.safe_load(base64.b64decode(self.machine(part)["UserData"]))["write_files"]
+        return dict(line.split("=", 1) for line in file["content"].splitlines())
 
     def role(self, program):
         """The statements of what that program's role may do."""

@@ -65,7 +65,8 @@ class Instance:
 
     def _user_data(self, service):
         template = properties(service, "LaunchTemplate")["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
-        values = {"AWS::Region": REGION, "BotSecretArn": self.home.secret, "WorkerSecretArn": self.home.secret}
+        values = {"AWS::Region": REGION, "BotSecretArn": self.home.secret, "WorkerSecretArn": self.home.secret,
+                  "Domain": "bot.example.com"}
         return yaml.safe_load(re.sub(r"\$\{(.+?)\}", lambda match: values[match[1]], template))
 
     def log(self, service):

@@ -60,8 +60,7 @@ class StackHome(AwsHome):
     def _user(self, program):
         """A user with the rights of the program's role, as the environment of that program on its machine."""
         keys = self.keys_of_a_user_with(*map(_as_the_stand_in_knows_it, self._deployment.role(program)))
-        return keys | {"AWS_ENDPOINT_URL": self._proxies[program].url,
-                       "SECRET_ID": self._outputs[_SECRETS[program]]}
+        return keys | self._deployment.told(program) | {"AWS_ENDPOINT_URL": self._proxies[program].url}
 
     def client(self, service, program):
         """boto3's client with that program's rights, for what runs beside it on its machine."""

@@ -83,7 +83,7 @@ def test_results_secret_is_rotated(deployment):
     bot, worker = deployment.secret("BotSecretArn"), deployment.secret("WorkerSecretArn")
     assert bot["RESULTS_SECRET"] == worker["RESULTS_SECRET"] != before["RESULTS_SECRET"]
     assert bot == before | {"RESULTS_SECRET": bot["RESULTS_SECRET"]}
-    assert worker["POLYBOT_URL"] == f"https://{deployment.domain}"
+    assert worker["BUCKET_NAME"] == bot["BUCKET_NAME"]
     # polybot takes two values, and the one before must be one of them.
     assert deployment.secret("BotSecretArn", "AWSPREVIOUS")["RESULTS_SECRET"] == before["RESULTS_SECRET"]
 

@@ -1,9 +1,14 @@
 """`deploy up` and `deploy update`: from an empty account to all stacks, and from one image to the next."""
 
+import re
+import shutil
+from contextlib import contextmanager
+
 import pytest
 
 from deployment import IMAGE
 from telegram_standin import TOKEN
+from tool import templates as tool_templates
 from tool.account import Account
 from tool.certificate import CertificateHint
 from tool.stacks import Stacks
@@ -100,13 +105,48 @@ def test_an_update_of_nothing_is_refused(deployments):
     assert code == 1 and "run deploy/deploy up" in said
 
 
-def test_the_tokens_outlive_an_update_that_writes_the_secret_anew(deployment):
-    before = deployment.secret("BotSecretArn")
-    deployment.must("up", "--domain", "other.example.com", TELEGRAM_TOKEN=None)
-    bot = deployment.secret("BotSecretArn")
-    assert bot["TELEGRAM_TOKEN"] == TOKEN and bot["TELEGRAM_APP_URL"] == "https://other.example.com"
-    assert bot["OPERATOR_TOKEN"] == before["OPERATOR_TOKEN"]
-    assert bot["RESULTS_SECRET"] == deployment.secret("WorkerSecretArn")["RESULTS_SECRET"]
+def test_another_domain_reaches_the_machines_once_the_balancer_has_it(deployment):
+    before, secrets = deployment.machine("metric-streamer"), deployment.state()[1]
+    assert deployment.told("polybot")["TELEGRAM_APP_URL"] == f"https://{deployment.domain}"
+    assert "LaunchTemplate" in deployment.must("up", "--dry-run", "--domain", "moved.example.com")
+    said = deployment.must("up", "--domain", "moved.example.com", TELEGRAM_TOKEN=None)
+    # The rolling updates follow from that, and a program reads it at its start.
+    assert deployment.told("polybot")["TELEGRAM_APP_URL"] == "https://moved.example.com"
+    assert deployment.told("yolo5")["POLYBOT_URL"] == "https://moved.example.com"
+    steps = [f"✓ {part}: updated" for part in ("balancer", "polybot", "yolo5")]
+    assert [line for line in said.splitlines() if line in steps] == steps
+    # Whoever starts before that has the old one, as no secret has the new one.
+    assert deployment.machine("metric-streamer") == before and deployment.state()[1] == secrets
+
+
+@pytest.fixture
+def another_version(monkeypatch, tmp_path):
+    """The templates of another version, while that is entered: those of the parts are as `change` makes them."""
+    @contextmanager
+    def use(change, *of_parts):
+        shutil.copytree(tool_templates.DIRECTORY, tmp_path, dirs_exist_ok=True)
+        for path in (tmp_path / f"{part}.yaml" for part in of_parts):
+            path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+        with monkeypatch.context() as patch:
+            patch.setattr(tool_templates, "DIRECTORY", tmp_path)
+            tool_templates.template.cache_clear()
+            yield
+        tool_templates.template.cache_clear()
+    return use
+
+
+def without_domain(text):
+    """A template whose machines are told no domain."""
+    return re.sub(r"^  Domain:\n(    .+\n)+", "", text, flags=re.M).replace("${Domain}", "unknown.example.com")
+
+
+def test_an_update_tells_machines_what_an_older_version_did_not(deployments, another_version):
+    older = deployments("older")
+    with another_version(without_domain, "polybot", "yolo5"):
+        older.up()
+    assert "Domain" not in older.parameters("polybot")
+    older.must("update", "--image-id", NEXT_IMAGE, TELEGRAM_TOKEN=None)
+    assert older.told("yolo5")["POLYBOT_URL"] == f"https://{older.domain}"
 
 
 def test_a_secret_that_lost_the_token_gets_it_back(deployment):
@@ -116,6 +156,17 @@ def test_a_secret_that_lost_the_token_gets_it_back(deployment):
     deployment.keep("BotSecretArn", settings)
     deployment.must("up", TELEGRAM_TOKEN=None)
     assert deployment.secret("BotSecretArn")["TELEGRAM_TOKEN"] == TOKEN
+
+
+def test_the_tokens_outlive_an_update_that_writes_the_secret_anew(deployment, another_version):
+    before = deployment.secret("BotSecretArn")
+    with another_version(lambda text: text.replace('{"BUCKET_NAME"', '{"POLYBOT_LOG_LEVEL": "debug", "BUCKET_NAME"'),
+                         "storage"):
+        deployment.must("up", TELEGRAM_TOKEN=None)
+    bot = deployment.secret("BotSecretArn")
+    assert bot["TELEGRAM_TOKEN"] == TOKEN and bot["POLYBOT_LOG_LEVEL"] == "debug"
+    assert bot["OPERATOR_TOKEN"] == before["OPERATOR_TOKEN"]
+    assert bot["RESULTS_SECRET"] == deployment.secret("WorkerSecretArn")["RESULTS_SECRET"]
 
 
 def test_an_update_that_fails_is_rolled_back_and_explained(deployment):

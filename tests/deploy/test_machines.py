@@ -67,8 +67,9 @@ def test_machines_keep_what_they_know_to_themselves(program):
     assert "KeyName" not in data
     user_data = data["UserData"]["Fn::Base64"]["Fn::Sub"]
     secret = "BotSecretArn" if program == "polybot" else "WorkerSecretArn"
-    assert re.findall(r"^ +([A-Z_]+)=(.*)$", user_data, re.M) == [("AWS_REGION", "${AWS::Region}"),
-                                                                  ("SECRET_ID", f"${{{secret}}}")]
+    address = {"polybot": [("TELEGRAM_APP_URL", "https://${Domain}")], "yolo5": [("POLYBOT_URL", "https://${Domain}")]}
+    assert re.findall(r"^ +([A-Z_]+)=(.*)$", user_data, re.M) == [
+        ("AWS_REGION", "${AWS::Region}"), ("SECRET_ID", f"${{{secret}}}"), *address.get(program, ())]
     assert f"- [systemctl, enable, --now, {program}]" in user_data
 
 

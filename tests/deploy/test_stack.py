@@ -97,24 +97,16 @@ def test_nobody_talks_to(stack, deployment):
 
 # Machines.
 
-def _machine(deployment, stack):
-    """The launch template's data of that stack."""
-    ec2 = deployment.cloud.client("ec2")
-    (template,) = [template for template in ec2.describe_launch_templates()["LaunchTemplates"]
-                   if template["LaunchTemplateName"].startswith(f"polybot-{stack}-")]
-    (version,) = ec2.describe_launch_template_versions(
-        LaunchTemplateId=template["LaunchTemplateId"])["LaunchTemplateVersions"]
-    return version["LaunchTemplateData"]
-
-
-@pytest.mark.parametrize("stack, secret", [("polybot", "BotSecretArn"), ("yolo5", "WorkerSecretArn"),
-                                           ("metric-streamer", "WorkerSecretArn")])
-def test_a_machine_knows_a_region_a_secret_and_its_program(stack, secret, deployment, outputs):
-    machine = _machine(deployment, stack)
+@pytest.mark.parametrize("stack, secret, address", [
+    ("polybot", "BotSecretArn", "TELEGRAM_APP_URL"), ("yolo5", "WorkerSecretArn", "POLYBOT_URL"),
+    ("metric-streamer", "WorkerSecretArn", None)])
+def test_a_machine_knows_a_region_a_secret_an_address_and_its_program(stack, secret, address, deployment, outputs):
+    machine = deployment.machine(stack)
     user_data = base64.b64decode(machine["UserData"]).decode()
     assert user_data.splitlines() == [
         "#cloud-config", "write_files:", "  - path: /etc/polybot.env", '    permissions: "0644"', "    content: |",
-        "      AWS_REGION=eu-central-1", f"      SECRET_ID={outputs[secret]}", "runcmd:",
+        "      AWS_REGION=eu-central-1", f"      SECRET_ID={outputs[secret]}",
+        *([f"      {address}=https://{deployment.domain}"] if address else []), "runcmd:",
         f"  - [systemctl, enable, --now, {stack}]"]
     assert machine["MetadataOptions"]["HttpTokens"] == "required"
     assert all(device["Ebs"]["Encrypted"] for device in machine["BlockDeviceMappings"])

@@ -103,6 +103,6 @@ def test_the_secrets_hold_settings_that_the_programs_know():
     # "deploy" adds what is secret.
     assert not {"TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN"} & (worker.keys() | bot.keys())
     needed = {"BUCKET_NAME", "SQS_QUEUE_URL", "DYNAMODB_TABLE", "AUTO_SCALING_GROUP", "METRIC_NAMESPACE"}
-    assert bot.keys() == needed | {"TELEGRAM_APP_URL", "BEHIND_BALANCER"}
-    assert worker.keys() == needed | {"LIFECYCLE_HOOK", "POLYBOT_URL"}
+    assert bot.keys() == needed | {"BEHIND_BALANCER"}
+    assert worker.keys() == needed | {"LIFECYCLE_HOOK"}
     assert all(bot[name] == worker[name] for name in needed)
