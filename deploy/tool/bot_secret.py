@@ -40,9 +40,13 @@ class Secret:
         return True
 
 
+# What machines are told by their user data, as the stacks have it: in a secret, it would stand over that.
+_OF_THE_MACHINES = {"TELEGRAM_APP_URL", "POLYBOT_URL", "DYNAMODB_TABLE"}
+
+
 def has_token(account, outputs):
     """Whether the bot's secret of a storage stack with these outputs holds a token, now or in the version before."""
-    return bool(_kept(Secret(account, outputs["BotSecretArn"]), "TELEGRAM_TOKEN"))
+    return bool(_of_bot(Secret(account, outputs["BotSecretArn"])).get("TELEGRAM_TOKEN"))
 
 
 def new_secret():
@@ -50,26 +54,42 @@ def new_secret():
     return secrets.token_urlsafe(36)
 
 
-def _kept(secret, name):
-    """An update of the stack writes its own settings alone; what was added is in the version before then."""
-    return secret.values().get(name) or secret.values("AWSPREVIOUS").get(name)
+def _of_bot(bot):
+    """What the bot's secret holds.
+
+    An update of the stack writes its own settings alone, without a token: what was added is in the version before then.
+    """
+    now = bot.values()
+    return now if now.get("TELEGRAM_TOKEN") else bot.values("AWSPREVIOUS") | now
+
+
+def _of_workers(worker, bot):
+    """The same for the workers' secret, whose RESULTS_SECRET is one that the bot's never held then."""
+    now = worker.values()
+    if now.get("RESULTS_SECRET") in (bot.values(stage).get("RESULTS_SECRET") for stage in ("AWSCURRENT", "AWSPREVIOUS")):
+        return now
+    return worker.values("AWSPREVIOUS") | now
 
 
 def fill(account, outputs, token=None):
-    """Adds the tokens and the workers' RESULTS_SECRET to the settings that CloudFormation keeps in the bot's secret.
+    """Adds to the settings that CloudFormation keeps in both secrets what it does not know: the tokens, the workers'
+    RESULTS_SECRET in the bot's, and what the operator put there.
 
-    `token` is for a secret that has none; the operator's is made at first need. Writes only what differs, hence may be repeated.
+    `token` is for a secret that has none; the operator's is made at first need. Writes only what differs, hence may be
+    repeated: the workers' first, as the bot's shows whether that was done.
     """
     bot, worker = Secret(account, outputs["BotSecretArn"]), Secret(account, outputs["WorkerSecretArn"])
-    filled = bot.values() | {"TELEGRAM_TOKEN": _kept(bot, "TELEGRAM_TOKEN") or token or telegram_token(),
-                             "RESULTS_SECRET": _results_secret(worker),
-                             "OPERATOR_TOKEN": _kept(bot, "OPERATOR_TOKEN") or new_secret()}
-    if bot.keep(filled):
-        say("✓ storage: the bot's secret is filled in")
+    of_workers, of_bot = _of_workers(worker, bot), _of_bot(bot)
+    of_bot |= {"TELEGRAM_TOKEN": of_bot.get("TELEGRAM_TOKEN") or token or telegram_token(),
+               "RESULTS_SECRET": _results_secret(of_workers),
+               "OPERATOR_TOKEN": of_bot.get("OPERATOR_TOKEN") or new_secret()}
+    for secret, values, whose in (worker, of_workers, "the workers'"), (bot, of_bot, "the bot's"):
+        if secret.keep({name: value for name, value in values.items() if name not in _OF_THE_MACHINES}):
+            say(f"✓ storage: {whose} secret is filled in")
 
 
-def _results_secret(worker):
-    secret = worker.values().get("RESULTS_SECRET")
+def _results_secret(of_workers):
+    secret = of_workers.get("RESULTS_SECRET")
     if not secret:
         raise Trouble("The workers' secret holds no RESULTS_SECRET; run deploy/deploy rotate to make one.")
     return secret

@@ -45,6 +45,7 @@ _SUBNETS = _text(r"subnet-[0-9a-f]{8,17}(,subnet-[0-9a-f]{8,17})+", "subnet-0123
 _SHARED = {
     "domain": ("Domain", "bot.example.com", "host name under which people find the bot; needed the first time"),
     "hosted-zone-id": ("HostedZoneId", "Z…", "Route 53 zone of the domain; without it, you are told the records"),
+    "table": ("RestoredTable", "NAME", "a table that was restored, in the place of the one that was made; '' is that again"),
     "alarm-email": ("AlarmEmail", "ADDRESS", "who is told of alarms"),
     "keep-pictures-days": ("KeepPicturesDays", "DAYS", "how long pictures are kept"),
     "keep-logs-days": ("KeepLogsDays", "DAYS", "how long logs are kept"),

@@ -6,7 +6,7 @@ from .change_sets import ChangeSet
 from .speech import listed, say
 from .stacks import is_beyond_repair, refuse_busy
 from .templates import template
-from .up import parts, updated_parts
+from .up import parts, refuse_missing_table, updated_parts
 
 
 def dry_run(stacks, values):
@@ -14,6 +14,7 @@ def dry_run(stacks, values):
 
     Raises Trouble when `deploy up` would, as far as that can be known.
     """
+    refuse_missing_table(stacks.account, values.get("RestoredTable"))
     _say_parts(stacks, values, parts(stacks, values), _IF_UNKNOWN)
 
 

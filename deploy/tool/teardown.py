@@ -45,6 +45,9 @@ def _delete_stack(stacks, part, buckets):
         Images(stacks).delete()
     if part == "storage" and stacks.find(part):
         stacks.protect(part, False)
+        restored = stack.parameters(stacks.find(part)).get("RestoredTable")
+        if restored:  # It is no resource of the stack, hence goes while the stack still names it.
+            _delete_table(stacks.account, restored)
     secrets = stacks.resources(part, _SECRET)
     for bucket in buckets:  # One that is not empty could not be deleted.
         empty_bucket(stacks.account, bucket)

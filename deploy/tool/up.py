@@ -2,7 +2,10 @@
 
 import tempfile
 
+from botocore.exceptions import ClientError
+
 from . import bot_secret, costs, stacks as stack
+from .account import has_code
 from .bundle import make_bundle
 from .certificate import CertificateHint
 from .change_sets import ChangeSet
@@ -17,6 +20,7 @@ def up(stacks, values):
 
     Raises Trouble at the first stack that fails; CloudFormation has rolled that one back, and the others stand.
     """
+    refuse_missing_table(stacks.account, values.get("RestoredTable"))
     token, before = None if _token_is_kept(stacks) else telegram_token(), images_in_use(stacks)
     for part in parts(stacks, values):
         if part == "image":
@@ -28,6 +32,18 @@ def up(stacks, values):
             bot_secret.fill(stacks.account, stack.outputs(stacks.find(part)), token)
     retire_images(stacks, before)
     _sum_up(values, costs.Size.of(values.by_part(stacks.all())))
+
+
+def refuse_missing_table(account, name):
+    """Raises Trouble when the operator names a restored table and there is none."""
+    try:
+        if name:
+            account.client("dynamodb").describe_table(TableName=name)
+    except ClientError as error:
+        if not has_code(error, "ResourceNotFoundException"):
+            raise
+        raise Trouble(f"There is no table {name} in {account.region}; docs/operations.md says how one is restored."
+                      ) from None
 
 
 def parts(stacks, values):

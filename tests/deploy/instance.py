@@ -66,7 +66,7 @@ class Instance:
     def _user_data(self, service):
         template = properties(service, "LaunchTemplate")["LaunchTemplateData"]["UserData"]["Fn::Base64"]["Fn::Sub"]
         values = {"AWS::Region": REGION, "BotSecretArn": self.home.secret, "WorkerSecretArn": self.home.secret,
-                  "Domain": "bot.example.com"}
+                  "Domain": "bot.example.com", "TableName": self.home.table_name}
         return yaml.safe_load(re.sub(r"\$\{(.+?)\}", lambda match: values[match[1]], template))
 
     def log(self, service):

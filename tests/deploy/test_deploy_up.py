@@ -169,6 +169,24 @@ def test_the_tokens_outlive_an_update_that_writes_the_secret_anew(deployment, an
     assert bot["RESULTS_SECRET"] == deployment.secret("WorkerSecretArn")["RESULTS_SECRET"]
 
 
+def test_what_the_operator_put_into_the_secrets_outlives_it_too(deployment, another_version):
+    for output in ("BotSecretArn", "WorkerSecretArn"):
+        deployment.keep(output, deployment.secret(output) | {"POLYBOT_MOST_WAITING": "5", "DYNAMODB_TABLE": "restored"})
+    with another_version(lambda text: text.replace('{"BUCKET_NAME"', '{"POLYBOT_LOG_LEVEL": "warn", "BUCKET_NAME"'),
+                         "storage"):
+        deployment.must("up", TELEGRAM_TOKEN=None)
+    for output in ("BotSecretArn", "WorkerSecretArn"):
+        kept = deployment.secret(output)
+        assert (kept["POLYBOT_MOST_WAITING"], kept["POLYBOT_LOG_LEVEL"]) == ("5", "warn")
+        # A secret stands over what machines are told, which is the table that their roles are for.
+        assert "DYNAMODB_TABLE" not in kept
+    # What the operator takes out again is gone.
+    deployment.keep("WorkerSecretArn", {name: value for name, value in deployment.secret("WorkerSecretArn").items()
+                                        if name != "POLYBOT_MOST_WAITING"})
+    deployment.must("up", TELEGRAM_TOKEN=None)
+    assert "POLYBOT_MOST_WAITING" not in deployment.secret("WorkerSecretArn")
+
+
 def test_an_update_that_fails_is_rolled_back_and_explained(deployment):
     before = deployment.parameters("balancer")
     code, said = deployment.run("up", "--hosted-zone-id", "Z0UNKNOWN")

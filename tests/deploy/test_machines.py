@@ -69,7 +69,8 @@ def test_machines_keep_what_they_know_to_themselves(program):
     secret = "BotSecretArn" if program == "polybot" else "WorkerSecretArn"
     address = {"polybot": [("TELEGRAM_APP_URL", "https://${Domain}")], "yolo5": [("POLYBOT_URL", "https://${Domain}")]}
     assert re.findall(r"^ +([A-Z_]+)=(.*)$", user_data, re.M) == [
-        ("AWS_REGION", "${AWS::Region}"), ("SECRET_ID", f"${{{secret}}}"), *address.get(program, ())]
+        ("AWS_REGION", "${AWS::Region}"), ("SECRET_ID", f"${{{secret}}}"), ("DYNAMODB_TABLE", "${TableName}"),
+        *address.get(program, ())]
     assert f"- [systemctl, enable, --now, {program}]" in user_data
 
 

@@ -100,12 +100,13 @@ def test_nobody_talks_to(stack, deployment):
 @pytest.mark.parametrize("stack, secret, address", [
     ("polybot", "BotSecretArn", "TELEGRAM_APP_URL"), ("yolo5", "WorkerSecretArn", "POLYBOT_URL"),
     ("metric-streamer", "WorkerSecretArn", None)])
-def test_a_machine_knows_a_region_a_secret_an_address_and_its_program(stack, secret, address, deployment, outputs):
+def test_a_machine_knows_where_everything_is_and_its_program(stack, secret, address, deployment, outputs):
     machine = deployment.machine(stack)
     user_data = base64.b64decode(machine["UserData"]).decode()
     assert user_data.splitlines() == [
         "#cloud-config", "write_files:", "  - path: /etc/polybot.env", '    permissions: "0644"', "    content: |",
         "      AWS_REGION=eu-central-1", f"      SECRET_ID={outputs[secret]}",
+        f"      DYNAMODB_TABLE={outputs['TableName']}",
         *([f"      {address}=https://{deployment.domain}"] if address else []), "runcmd:",
         f"  - [systemctl, enable, --now, {stack}]"]
     assert machine["MetadataOptions"]["HttpTokens"] == "required"

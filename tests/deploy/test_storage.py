@@ -102,7 +102,7 @@ def test_the_secrets_hold_settings_that_the_programs_know():
     assert worker.keys() | bot.keys() | {"RESULTS_SECRET", "OPERATOR_TOKEN"} <= documented
     # "deploy" adds what is secret.
     assert not {"TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN"} & (worker.keys() | bot.keys())
-    needed = {"BUCKET_NAME", "SQS_QUEUE_URL", "DYNAMODB_TABLE", "AUTO_SCALING_GROUP", "METRIC_NAMESPACE"}
+    needed = {"BUCKET_NAME", "SQS_QUEUE_URL", "AUTO_SCALING_GROUP", "METRIC_NAMESPACE"}
     assert bot.keys() == needed | {"BEHIND_BALANCER"}
     assert worker.keys() == needed | {"LIFECYCLE_HOOK"}
     assert all(bot[name] == worker[name] for name in needed)
