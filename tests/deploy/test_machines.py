@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from paths import REPOSITORY
 from sources import seconds, source
 from templates import properties, resources, templates
 
@@ -142,10 +143,21 @@ def test_one_of_two_streamers_is_there_during_an_update():
     assert group["VPCZoneIdentifier"] == {"Ref": "SubnetIds"}
 
 
+def keys_of_the_table(program, operator):
+    """The keys that its role names, which is about each item that a call names."""
+    (table,) = [statement for statement in properties(program, "Role")["Policies"][0]["PolicyDocument"]["Statement"]
+                if statement["Sid"] == "Table"]
+    return table["Condition"][f"ForAllValues:{operator}"]["dynamodb:LeadingKeys"]
+
+
+def test_a_worker_reads_predictions_and_service_times_alone():
+    kinds = {kind for path in (REPOSITORY / "src/aws").glob("dynamodb_*.cpp")
+             for kind in re.findall(r'return "(\w+/)" \+', path.read_text(encoding="utf-8"))}
+    assert len(kinds) >= 5
+    assert {f"{kind}*" for kind in kinds - {"service/"}} == set(keys_of_the_table("yolo5", "StringNotLike"))
+
+
 def test_a_streamer_reads_no_prediction():
-    (table,) = [statement for statement in properties("metric-streamer", "Role")["Policies"][0]["PolicyDocument"][
-        "Statement"] if statement["Sid"] == "Table"]
-    keys = table["Condition"]["ForAllValues:StringLike"]["dynamodb:LeadingKeys"]
-    assert keys == ["lease/*", "service/*"]
+    assert keys_of_the_table("metric-streamer", "StringLike") == ["lease/*", "service/*"]
     assert '"lease/"' in source("src/aws/dynamodb_lease_store.cpp")
     assert '"service/"' in source("src/aws/dynamodb_service_times.cpp")

@@ -116,6 +116,27 @@ def test_the_programs_do_what_they_may_and_no_more(program, deployment, home):
     assert used == granted
 
 
+@pytest.mark.parametrize("program, mine, others", [
+    ("yolo5", str(uuid.uuid4()), "chat/web:1"), ("yolo5", "service/1", "chat/web:1/1"),
+    ("yolo5", "service/1", "settings/telegram:1"), ("yolo5", "service/1", "claim/update/1"),
+    ("yolo5", "service/1", "lease/metrics"), ("metric-streamer", "service/1", str(uuid.uuid4())),
+    ("metric-streamer", "lease/metrics", "chat/web:1")])
+def test_a_program_has_its_own_keys_of_the_table_alone(program, mine, others, home):
+    table = home.table_of(program)
+
+    def call(key):
+        item = {"predictionId": {"S": key}}
+        yield lambda: table.get_item(TableName=home.table_name, Key=item)
+        yield lambda: table.put_item(TableName=home.table_name, Item=item)
+        if program == "yolo5":
+            yield lambda: table.update_item(TableName=home.table_name, Key=item)
+    for do in call(mine):
+        do()
+    for do in call(others):
+        with pytest.raises(ClientError, match="AccessDenied"):
+            do()
+
+
 @pytest.mark.parametrize("program", PROGRAMS)
 def test_the_agent_may_write_the_log_of_its_machine_alone(program, home):
     logs = home.client("logs", program)
