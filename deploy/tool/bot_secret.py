@@ -46,7 +46,7 @@ _OF_THE_MACHINES = {"TELEGRAM_APP_URL", "POLYBOT_URL", "DYNAMODB_TABLE"}
 
 def has_token(account, outputs):
     """Whether the bot's secret of a storage stack with these outputs holds a token, now or in the version before."""
-    return bool(_of_bot(Secret(account, outputs["BotSecretArn"])).get("TELEGRAM_TOKEN"))
+    return bool(settings_of_bot(Secret(account, outputs["BotSecretArn"])).get("TELEGRAM_TOKEN"))
 
 
 def new_secret():
@@ -54,7 +54,7 @@ def new_secret():
     return secrets.token_urlsafe(36)
 
 
-def _of_bot(bot):
+def settings_of_bot(bot):
     """What the bot's secret holds.
 
     An update of the stack writes its own settings alone, without a token: what was added is in the version before then.
@@ -63,7 +63,7 @@ def _of_bot(bot):
     return now if now.get("TELEGRAM_TOKEN") else bot.values("AWSPREVIOUS") | now
 
 
-def _of_workers(worker, bot):
+def settings_of_workers(worker, bot):
     """The same for the workers' secret, whose RESULTS_SECRET is one that the bot's never held then."""
     now = worker.values()
     if now.get("RESULTS_SECRET") in (bot.values(stage).get("RESULTS_SECRET") for stage in ("AWSCURRENT", "AWSPREVIOUS")):
@@ -79,7 +79,7 @@ def fill(account, outputs, token=None):
     repeated: the workers' first, as the bot's shows whether that was done.
     """
     bot, worker = Secret(account, outputs["BotSecretArn"]), Secret(account, outputs["WorkerSecretArn"])
-    of_workers, of_bot = _of_workers(worker, bot), _of_bot(bot)
+    of_workers, of_bot = settings_of_workers(worker, bot), settings_of_bot(bot)
     of_bot |= {"TELEGRAM_TOKEN": of_bot.get("TELEGRAM_TOKEN") or token or telegram_token(),
                "RESULTS_SECRET": _results_secret(of_workers),
                "OPERATOR_TOKEN": of_bot.get("OPERATOR_TOKEN") or new_secret()}

@@ -1,6 +1,6 @@
 """`deploy rotate`: new secrets under running programs, as docs/aws.md describes it."""
 
-from .bot_secret import Secret, new_secret
+from .bot_secret import Secret, new_secret, settings_of_bot, settings_of_workers
 from .speech import Trouble, say
 from .tokens import bot_of, telegram_token
 
@@ -11,7 +11,7 @@ def rotate_results_secret(account, outputs):
     Interrupted in between, everything runs on, and the next call ends what was begun.
     """
     bot, worker = Secret(account, outputs["BotSecretArn"]), Secret(account, outputs["WorkerSecretArn"])
-    of_bot, of_worker = bot.values(), worker.values()
+    of_bot, of_worker = settings_of_bot(bot), settings_of_workers(worker, bot)
     begun = of_bot.get("RESULTS_SECRET")
     if begun and begun != of_worker.get("RESULTS_SECRET") == bot.values("AWSPREVIOUS").get("RESULTS_SECRET"):
         # A third value would shut the workers out: polybot takes two.
@@ -28,7 +28,7 @@ def rotate_results_secret(account, outputs):
 def rotate_operator_token(account, outputs):
     """A new OPERATOR_TOKEN, which polybot alone knows."""
     bot = Secret(account, outputs["BotSecretArn"])
-    bot.keep(bot.values() | {"OPERATOR_TOKEN": new_secret()})
+    bot.keep(settings_of_bot(bot) | {"OPERATOR_TOKEN": new_secret()})
     say("✓ OPERATOR_TOKEN is new; polybot learns it within five minutes, or when it is used. The one before is valid "
         "until the next change of the bot's secret.")
 
@@ -36,7 +36,7 @@ def rotate_operator_token(account, outputs):
 def rotate_telegram_token(account, outputs):
     """A new token of the same bot. Raises Trouble, and stores nothing, for another bot's."""
     bot = Secret(account, outputs["BotSecretArn"])
-    values, token = bot.values(), telegram_token()
+    values, token = settings_of_bot(bot), telegram_token()
     before = values.get("TELEGRAM_TOKEN")
     if before and bot_of(before) != bot_of(token):
         raise Trouble(f"That token is bot {bot_of(token)}'s, and this is bot {bot_of(before)}: running programs would "

@@ -25,11 +25,10 @@ def up(stacks, values):
     for part in parts(stacks, values):
         if part == "image":
             bring_image(stacks, values)
-            continue
-        bring(stacks, values, part)
-        if part == "storage":
-            stacks.protect(part, True)
-            bot_secret.fill(stacks.account, stack.outputs(stacks.find(part)), token)
+        elif part == "storage":
+            bring_storage(stacks, values, token)
+        else:
+            bring(stacks, values, part)
     retire_images(stacks, before)
     _sum_up(values, costs.Size.of(values.by_part(stacks.all())))
 
@@ -67,6 +66,20 @@ def bring(stacks, values, part):
         waits = part == "balancer" and not zone
         change.execute(CertificateHint(stacks, part) if waits else lambda: None)
     values.learn(stacks.find(part))
+
+
+def bring_storage(stacks, values, token):
+    """Makes or updates what everything is kept in, and fills the secrets; `token` is None where they have one."""
+    if token is None:
+        # An interrupted `up` has left it in the version before, which another update of the stack would end.
+        _fill(stacks, None)
+    bring(stacks, values, "storage")
+    stacks.protect("storage", True)
+    _fill(stacks, token)
+
+
+def _fill(stacks, token):
+    bot_secret.fill(stacks.account, stack.outputs(stacks.find("storage")), token)
 
 
 def bring_image(stacks, values, renew=False):

@@ -114,6 +114,11 @@ class Deployment:
         self.cloud.client("secretsmanager").put_secret_value(SecretId=self.outputs()[output],
                                                              SecretString=json.dumps(values))
 
+    def leave_unfilled(self):
+        """The bot's secret as `up` leaves it when it is interrupted after CloudFormation has written it anew."""
+        self.keep("BotSecretArn", {name: value for name, value in self.secret("BotSecretArn").items()
+                                   if name not in ("TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN")})
+
     def keys_without(self, action, resource):
         """Those of a user who may do everything but that, as deploy/deploy's environment."""
         iam, name = self.cloud.client("iam"), f"{self.name}-{action.partition(':')[2]}"

@@ -119,6 +119,18 @@ def test_the_telegram_token_is_rotated(deployment):
     deployment.must("rotate", "--telegram-token")
 
 
+@pytest.mark.parametrize("option", [(), ("--operator-token",), ("--telegram-token",)])
+def test_a_rotation_after_an_interrupted_up_loses_nothing(option, deployment):
+    before = deployment.secret("BotSecretArn")
+    deployment.leave_unfilled()
+    deployment.must("rotate", *option)
+    after = deployment.secret("BotSecretArn")
+    assert after.keys() == before.keys() and after["TELEGRAM_TOKEN"] == TOKEN
+    assert (after["OPERATOR_TOKEN"] == before["OPERATOR_TOKEN"]) == (option != ("--operator-token",))
+    deployment.must("up", TELEGRAM_TOKEN=None)
+    assert deployment.secret("BotSecretArn")["TELEGRAM_TOKEN"] == TOKEN
+
+
 def test_another_bots_token_is_refused(deployment):
     before = deployment.secret("BotSecretArn")
     code, said = deployment.run("rotate", "--telegram-token", TELEGRAM_TOKEN=f"1{NEW_TOKEN}")

@@ -150,12 +150,18 @@ def test_an_update_tells_machines_what_an_older_version_did_not(deployments, ano
 
 
 def test_a_secret_that_lost_the_token_gets_it_back(deployment):
-    """As an interrupted update of the storage stack leaves it."""
-    settings = {name: value for name, value in deployment.secret("BotSecretArn").items()
-                if name not in ("TELEGRAM_TOKEN", "RESULTS_SECRET", "OPERATOR_TOKEN")}
-    deployment.keep("BotSecretArn", settings)
+    deployment.leave_unfilled()
     deployment.must("up", TELEGRAM_TOKEN=None)
     assert deployment.secret("BotSecretArn")["TELEGRAM_TOKEN"] == TOKEN
+
+
+def test_it_gets_it_back_before_it_is_written_anew_again(deployment, another_version):
+    deployment.leave_unfilled()
+    with another_version(lambda text: text.replace('{"BUCKET_NAME"', '{"POLYBOT_LOG_LEVEL": "error", "BUCKET_NAME"'),
+                         "storage"):
+        deployment.must("up", TELEGRAM_TOKEN=None)
+    bot = deployment.secret("BotSecretArn")
+    assert (bot["TELEGRAM_TOKEN"], bot["POLYBOT_LOG_LEVEL"]) == (TOKEN, "error")
 
 
 def test_the_tokens_outlive_an_update_that_writes_the_secret_anew(deployment, another_version):
