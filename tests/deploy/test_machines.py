@@ -122,6 +122,14 @@ def test_a_worker_is_not_taken_away_at_work():
     assert spot["OnDemandBaseCapacity"] == {"Ref": "OnDemandWorkers"}
 
 
+def test_every_type_that_is_named_can_be_a_worker():
+    (override,) = properties("yolo5", "Group")["MixedInstancesPolicy"]["LaunchTemplate"]["Overrides"]
+    requirements = override["InstanceRequirements"]
+    assert requirements["AllowedInstanceTypes"] == {"Ref": "InstanceTypes"}
+    # What EC2 leaves out by itself: t3.large and m5.metal would otherwise be named in vain.
+    assert requirements["BurstablePerformance"] == requirements["BareMetal"] == "included"
+
+
 def test_the_workers_are_called_as_their_settings_say():
     secret = properties("storage", "WorkerSecret")["GenerateSecretString"]
     settings = json.loads(secret["SecretStringTemplate"]["Fn::Sub"])
