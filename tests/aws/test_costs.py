@@ -43,6 +43,13 @@ def test_the_rest_is_charged_as_the_page_says():
     assert at_rest == _rows(costs.at_rest(_SIZE))
 
 
+def test_as_many_metrics_are_charged_as_are_published():
+    text = (REPOSITORY / "docs/aws.md").read_text(encoding="utf-8")
+    described = [line for line in text.split("## Metrics")[1].split("## Faults")[0].splitlines() if line.startswith("| `")]
+    on_aws = [line for line in described if "one-machine home" not in line]
+    assert len(on_aws) == prices.METRICS == 7 and "seven metrics at most" in text
+
+
 def test_the_arithmetic():
     for _, arithmetic, dollars in _tables()[1][:-1] + _tables()[2][:-1]:
         expression = arithmetic.replace("×", "*").translate({ord(sign): None for sign in "$,GBh"})
