@@ -53,6 +53,9 @@ class Home {
     /// AWS itself; null in the one-machine home.
     [[nodiscard]] AwsClient* aws() { return aws_ ? &access_->client : nullptr; }
 
+    /// The pictures, for whoever deletes old ones (PictureExpiry); null on AWS, where the bucket's lifecycle does.
+    [[nodiscard]] FileBlobStore* picture_files() { return local_ ? &local_->blobs : nullptr; }
+
     /// This worker's place among machines that AWS starts and stops; null where nobody takes the machine away.
     [[nodiscard]] std::unique_ptr<Membership> membership(const AwsNames& names) {
         return aws_ ? find_membership(*access_, names.auto_scaling_group, names.lifecycle_hook) : nullptr;

@@ -20,6 +20,7 @@
 #include "http/affordable_connections.hpp"
 #include "http/server.hpp"
 #include "load_test_command.hpp"
+#include "local/picture_expiry.hpp"
 #include "log/log.hpp"
 #include "monitoring/measured_job_queue.hpp"
 #include "monitoring/measured_messenger.hpp"
@@ -129,6 +130,9 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
         const std::jthread undertaker([&dead_letters](const std::stop_token& stop) { dead_letters.run(stop); });
         const std::jthread statistician(
             [&outcome_metrics, &periods](const std::stop_token& stop) { outcome_metrics.run(periods.publish, stop); });
+        const std::jthread cleaner([&home, &clock](const std::stop_token& stop) {
+            if (FileBlobStore* pictures = home.picture_files()) PictureExpiry(*pictures, clock).run(stop);
+        });
         const std::jthread telegraphist([&telegram](const std::stop_token& stop) {
             if (telegram) telegram->run(stop);
         });

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <chrono>
 #include <string>
 #include <system_error>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -17,6 +17,7 @@ namespace polybot {
 namespace {
 
 namespace fs = std::filesystem;
+using std::chrono::system_clock;
 
 constexpr std::size_t max_type_bytes = 200;
 /// No key contains '~'. XXXXXX is for mkostemp.
@@ -65,9 +66,16 @@ ssize_t read_all(int descriptor, std::string& bytes) {
     return static_cast<ssize_t>(size);
 }
 
-bool sync_folder(const fs::path& folder) {
-    const FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    return descriptor && ::fsync(descriptor.get()) == 0;
+/// The folder, locked until that is undone or this closed: by all who rename into it, together, and by whoever deletes
+/// a file for its age, alone; else a new one might take its place between the look at its age and the deletion.
+/// Negative, with `errno`, on failure.
+FileDescriptor lock_folder(const fs::path& folder, int kind) {
+    FileDescriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!descriptor) return descriptor;
+    while (::flock(descriptor.get(), kind) != 0) {
+        if (errno != EINTR) return FileDescriptor();
+    }
+    return descriptor;
 }
 
 /// A file under a temporary name, deleted unless it was renamed.
@@ -83,9 +91,12 @@ class IncomingFile {
 
     bool write(std::string_view bytes) const { return file_ && write_all(file_.get(), bytes); }
     bool sync() const { return ::fdatasync(file_.get()) == 0; }
+    /// Under its lasting name once the folder is on the disk too.
     bool rename_to(const fs::path& path) {
-        renamed_ = ::rename(name_.c_str(), path.c_str()) == 0;
-        return renamed_;
+        const FileDescriptor folder = lock_folder(path.parent_path(), LOCK_SH);
+        renamed_ = folder && ::rename(name_.c_str(), path.c_str()) == 0;
+        // Nobody need wait for the disk.
+        return renamed_ && ::flock(folder.get(), LOCK_UN) == 0 && ::fsync(folder.get()) == 0;
     }
 
   private:
@@ -104,6 +115,37 @@ void clear_interrupted(const fs::path& folder) {
     }
 }
 
+/// Whether the name is one that `put` gives, in the end or while it writes.
+bool is_of_put(std::string name) {
+    if (name.starts_with(temporary_prefix)) return true;
+    std::replace(name.begin(), name.end(), '+', '/');
+    return is_valid_blob_key(name);
+}
+
+/// Whether it is a file that was last written before `time`; false when there is none.
+Result<bool> is_older(const fs::path& file, system_clock::time_point time) {
+    struct stat status {};
+    if (::lstat(file.c_str(), &status) == 0) {
+        return S_ISREG(status.st_mode) && system_clock::from_time_t(status.st_mtim.tv_sec) < time;
+    }
+    if (errno == ENOENT) return false;
+    return system_error("cannot look at " + file.filename().string());
+}
+
+/// False when the file is not that old, or somebody else was faster.
+Result<bool> remove_if_older(const fs::path& file, system_clock::time_point time) {
+    // Hardly any is that old: the others are not locked.
+    auto older = is_older(file, time);
+    if (!older || !*older) return older;
+    const FileDescriptor alone = lock_folder(file.parent_path(), LOCK_EX);
+    if (!alone) return system_error("cannot lock the pictures' folder");
+    older = is_older(file, time);
+    if (!older || !*older) return older;
+    if (::unlink(file.c_str()) == 0) return true;
+    if (errno == ENOENT) return false;
+    return system_error("cannot delete " + file.filename().string());
+}
+
 }  // namespace
 
 FileBlobStore::FileBlobStore(fs::path folder) : folder_(std::move(folder)) {
@@ -115,8 +157,8 @@ Result<void> FileBlobStore::put(const std::string& key, std::string_view bytes, 
     if (!is_valid_blob_key(key)) return bad_key();
     if (content_type.size() > max_type_bytes) return Error{Code::invalid_argument, "the media type is too long"};
     IncomingFile file(folder_);
-    const bool stored = file.write(bytes) && file.write(trailer(content_type)) && file.sync() &&
-                        file.rename_to(path_of(key)) && sync_folder(folder_);
+    const bool stored =
+        file.write(bytes) && file.write(trailer(content_type)) && file.sync() && file.rename_to(path_of(key));
     if (!stored) return system_error("cannot store " + key);
     return {};
 }
@@ -147,6 +189,24 @@ Result<void> FileBlobStore::remove(const std::string& key) {
     if (!is_valid_blob_key(key)) return bad_key();
     if (::unlink(path_of(key).c_str()) != 0 && errno != ENOENT) return system_error("cannot delete " + key);
     return {};
+}
+
+Result<int> FileBlobStore::remove_older_than(system_clock::time_point time, const std::stop_token& stop) {
+    int removed = 0;
+    Result<void> all_gone;
+    std::error_code unreadable;
+    fs::directory_iterator entry(folder_, unreadable);
+    while (!unreadable && entry != fs::directory_iterator() && !stop.stop_requested()) {
+        if (is_of_put(entry->path().filename().string())) {
+            const auto gone = remove_if_older(entry->path(), time);
+            if (!gone) all_gone = gone.error();
+            if (gone && *gone) ++removed;
+        }
+        entry.increment(unreadable);
+    }
+    if (unreadable) return Error{Code::unavailable, "cannot read the pictures' folder: " + unreadable.message()};
+    if (!all_gone) return all_gone.error();
+    return removed;
 }
 
 fs::path FileBlobStore::path_of(const std::string& key) const {

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <filesystem>
+#include <stop_token>
 
 #include "blobs/blob_store.hpp"
 
@@ -20,6 +22,13 @@ class FileBlobStore final : public BlobStore {
     /// `data_loss` when the file is not as `put` wrote it.
     Result<Blob> get(const std::string& key) override;
     Result<void> remove(const std::string& key) override;
+
+    /// Deletes the objects that were put before `time`, by the machine's clock, and what interrupted `put`s left before
+    /// it; returns how many. Others may put, get and delete the same ones meanwhile: an object that takes the place of
+    /// an old one stays. What cannot be deleted is left, and its error returned once the others are gone. `stop` ends
+    /// it early.
+    [[nodiscard]] Result<int> remove_older_than(std::chrono::system_clock::time_point time,
+                                                const std::stop_token& stop = {});
 
   private:
     [[nodiscard]] std::filesystem::path path_of(const std::string& key) const;

@@ -45,6 +45,8 @@ def test_pictures_are_deleted_as_privacy_promises():
     assert expiry == dict.fromkeys(("photos/", "predictions/"), {"Ref": "KeepPicturesDays"})
     assert all(rule["Status"] == "Enabled" for rule in rules)
     assert any("AbortIncompleteMultipartUpload" in rule for rule in rules)
+    one_machine = re.search(r"keep_pictures\{24 \* (\d+)\}", source("src/local/picture_expiry.cpp"))[1]
+    assert int(one_machine) == days["Default"]
 
 
 def test_a_photo_outlives_its_job():
