@@ -147,6 +147,11 @@ constexpr std::array steps = {
     END;
     CREATE INDEX messages_by_age ON messages (queue, sent_at);
     )sql",
+    // When `visible_at` was set. What was set later than now was set before the clock was set back.
+    R"sql(
+    ALTER TABLE messages ADD COLUMN visibility_set_at INTEGER NOT NULL DEFAULT 0;
+    UPDATE messages SET visibility_set_at = sent_at;
+    )sql",
 };
 
 }  // namespace

@@ -64,7 +64,7 @@ std::vector<Result<void>> for_each_receipt(Database& database, std::span<const s
 bool move_to_dead_letters(SqliteConnection& database, const SqliteQueueOptions& queue, const Receipt& receipt,
                           std::int64_t now) {
     return prepare(database,
-                   "UPDATE messages SET queue = ?4, receive_count = 0, visible_at = ?5"
+                   "UPDATE messages SET queue = ?4, receive_count = 0, visible_at = ?5, visibility_set_at = ?5"
                    " WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
                    receipt.id, receipt.receive_count, queue.name, queue.dead_letters, now)
                .exec() > 0;
@@ -86,7 +86,9 @@ SqliteJobQueue::SqliteJobQueue(Database& database, SqliteQueueOptions options, C
 
 Result<void> SqliteJobQueue::send(std::string_view body) {
     auto sent = database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
-        prepare(database, "INSERT INTO messages (queue, body, sent_at, visible_at) VALUES (?1, ?2, ?3, ?3)",
+        prepare(database,
+                "INSERT INTO messages (queue, body, sent_at, visible_at, visibility_set_at)"
+                " VALUES (?1, ?2, ?3, ?3, ?3)",
                 options_.name, std::string(body), to_unix_ms(clock_()))
             .exec();
         return {};
@@ -146,7 +148,10 @@ Result<milliseconds> SqliteJobQueue::until_next() {
         if (next.isColumnNull(0)) return options_.look_again;
         const milliseconds wait(next.getColumn(0).getInt64() - now);
         if (wait <= milliseconds(0)) return milliseconds(0);
-        auto later = prepare(database, "SELECT 1 FROM messages WHERE queue = ?1 AND sent_at > ?2 LIMIT 1",
+        // It is among what is in flight, which is as much as the workers hold.
+        auto later = prepare(database,
+                             "SELECT 1 FROM messages"
+                             " WHERE queue = ?1 AND visible_at > ?2 AND visibility_set_at > ?2 LIMIT 1",
                              options_.name, now + clock_tolerance.count());
         set_back = later.executeStep();
         return std::min(wait, options_.look_again);
@@ -159,10 +164,12 @@ Result<milliseconds> SqliteJobQueue::until_next() {
 // Else they would wait for as long as the clock was set back by. Whoever has one in work finds it done by another.
 Result<void> SqliteJobQueue::heed_clock_set_back(std::int64_t now) {
     return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
-        const int shown =
-            prepare(database, "UPDATE messages SET sent_at = ?2, visible_at = ?2 WHERE queue = ?1 AND sent_at > ?3",
-                    options_.name, now, now + clock_tolerance.count())
-                .exec();
+        const int shown = prepare(database,
+                                  "UPDATE messages"
+                                  " SET sent_at = min(sent_at, ?2), visible_at = ?2, visibility_set_at = ?2"
+                                  " WHERE queue = ?1 AND visible_at > ?3 AND visibility_set_at > ?3",
+                                  options_.name, now, now + clock_tolerance.count())
+                              .exec();
         log::warn("the clock was set back", {{"queue", options_.name}, {"messages", shown}});
         return {};
     });
@@ -174,13 +181,14 @@ Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
     auto taken = database_.write(
         Durability::process_death, [&](SqliteConnection& database) -> Result<std::vector<ReceivedMessage>> {
             const std::int64_t now = to_unix_ms(clock_());
-            auto rows =
-                prepare(database,
-                        "UPDATE messages SET receive_count = receive_count + 1, visible_at = ?2 + ?3 WHERE id IN"
-                        " (SELECT id FROM messages WHERE queue = ?1 AND visible_at <= ?2"
-                        "  ORDER BY visible_at, id LIMIT ?4)"
-                        " RETURNING id, receive_count, body",
-                        options_.name, now, std::int64_t{options_.visibility_timeout.count()}, max_messages);
+            auto rows = prepare(
+                database,
+                "UPDATE messages SET receive_count = receive_count + 1, visible_at = ?2 + ?3, visibility_set_at = ?2"
+                " WHERE id IN"
+                " (SELECT id FROM messages WHERE queue = ?1 AND visible_at <= ?2"
+                "  ORDER BY visible_at, id LIMIT ?4)"
+                " RETURNING id, receive_count, body",
+                options_.name, now, std::int64_t{options_.visibility_timeout.count()}, max_messages);
             std::vector<ReceivedMessage> messages;
             std::vector<Receipt> dead;
             while (rows.executeStep()) {
@@ -201,11 +209,12 @@ Result<std::vector<ReceivedMessage>> SqliteJobQueue::take(int max_messages) {
 
 std::vector<Result<void>> SqliteJobQueue::set_visibility_batch(std::span<const std::string> receipts,
                                                                std::chrono::seconds timeout) {
-    const std::int64_t visible_at = to_unix_ms(clock_() + timeout);
+    const auto now = clock_();
     auto set = for_each_receipt(database_, receipts, [&](SqliteConnection& database, const Receipt& receipt) {
         return prepare(database,
-                       "UPDATE messages SET visible_at = ?4 WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
-                       receipt.id, receipt.receive_count, options_.name, visible_at)
+                       "UPDATE messages SET visible_at = ?4, visibility_set_at = ?5"
+                       " WHERE id = ?1 AND receive_count = ?2 AND queue = ?3",
+                       receipt.id, receipt.receive_count, options_.name, to_unix_ms(now + timeout), to_unix_ms(now))
             .exec();
     });
     const bool any = std::ranges::any_of(set, [](const Result<void>& one) { return one.has_value(); });

@@ -47,7 +47,7 @@ class SqliteJobQueue final : public JobQueue {
                                                  const std::stop_token& stop, const Doorbell::Listener& listener);
     /// How long until a message is visible: 0 when one is, `look_again` at most.
     Result<std::chrono::milliseconds> until_next();
-    /// Makes messages visible that were sent later than now.
+    /// Makes messages visible that were sent, received or put back later than now.
     Result<void> heed_clock_set_back(std::int64_t now);
     Result<std::vector<ReceivedMessage>> take(int max_messages);
 
