@@ -29,6 +29,9 @@ class Doorbell {
         /// system has no watches left, a short wait takes the place of the ring.
         void wait(std::chrono::milliseconds timeout) const;
 
+        /// False where the system had no watches left as this was made: another one may have more luck.
+        [[nodiscard]] bool hears() const { return static_cast<bool>(watch_); }
+
       private:
         FileDescriptor watch_;
     };

@@ -135,6 +135,7 @@ Doorbell::Listener SqliteJobQueue::borrow_listener() {
 }
 
 void SqliteJobQueue::give_back(Doorbell::Listener listener) {
+    if (!listener.hears()) return;
     const std::lock_guard lock(idle_listeners_mutex_);
     idle_listeners_.push_back(std::move(listener));
 }
