@@ -35,6 +35,8 @@ class JobQueue {
     static constexpr int max_batch = 10;
     /// The longest that Amazon SQS offers: each poll is paid for, but costs nothing while it waits.
     static constexpr std::chrono::seconds max_wait{20};
+    /// Receives before a message is a dead letter, in both homes: deploy/cloudformation/storage.yaml says the same.
+    static constexpr int max_receives = 5;
 
     virtual ~JobQueue() = default;
 

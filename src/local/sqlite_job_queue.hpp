@@ -20,7 +20,7 @@ struct SqliteQueueOptions {
     std::string name;          ///< Part of a file name: lower-case letters and dashes.
     std::string dead_letters;  ///< The queue for what failed too often; empty keeps messages here for ever.
     std::chrono::milliseconds visibility_timeout = std::chrono::seconds(60);
-    int max_receives = 5;  ///< Receives before a message is a dead letter.
+    int max_receives = JobQueue::max_receives;  ///< Receives before a message is a dead letter.
     /// How often a waiting receive looks although nothing woke it; covers a sender that died between commit and ring.
     std::chrono::milliseconds look_again = std::chrono::seconds(1);
 };

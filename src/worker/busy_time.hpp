@@ -7,15 +7,16 @@
 
 namespace polybot {
 
-/// Measures how long one worker has held jobs, and how many of them ended. Thread-safe.
+/// Measures how long one worker has been at jobs, and how many attempts at them ended. Thread-safe.
 class BusyTime {
   public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// A job was received.
+    /// An attempt at a job begins.
     void begin(Time now = std::chrono::steady_clock::now());
-    /// One that was received has ended: done, or put back. Both take a worker's time, and what keeps jobs from being
-    /// done, such as a polybot that is away, is not mended by more workers.
+    /// One has ended: the job is done, or put back, or will be tried again. All take a worker's time, and what keeps
+    /// jobs from being done, such as a polybot that is away, is not mended by more workers: hence neither the failure
+    /// nor the pause after it makes a job one that takes long.
     void end(Time now = std::chrono::steady_clock::now());
 
     /// What came to pass since it was last taken. A job in work counts with its time so far.

@@ -21,6 +21,11 @@ void Heartbeat::remove(const std::string& receipt) {
     receipts_.erase(receipt);
 }
 
+bool Heartbeat::holds(const std::string& receipt) {
+    const std::scoped_lock lock(mutex_);
+    return receipts_.contains(receipt);
+}
+
 void Heartbeat::beat(const std::stop_token& stop) {
     const auto period = std::chrono::milliseconds(visibility_timeout_) / 3;
     std::unique_lock lock(mutex_);
@@ -28,10 +33,14 @@ void Heartbeat::beat(const std::stop_token& stop) {
         // Under the lock, so that no beat comes after `remove`.
         if (receipts_.empty()) continue;
         const std::vector<std::string> receipts(receipts_.begin(), receipts_.end());
-        for (const auto& extended : queue_.set_visibility_batch(receipts, visibility_timeout_)) {
+        const auto extended = queue_.set_visibility_batch(receipts, visibility_timeout_);
+        for (std::size_t i = 0; i < extended.size(); ++i) {
+            if (extended[i]) continue;
             // A job removed from the queue a moment ago is no longer there: not_found is the rule then, not a fault.
-            if (!extended && extended.error().code != Code::not_found) {
-                log::warn("visibility timeout not extended", {{"reason", extended.error().message}});
+            if (extended[i].error().code == Code::not_found) {
+                receipts_.erase(receipts[i]);
+            } else {
+                log::warn("visibility timeout not extended", {{"reason", extended[i].error().message}});
             }
         }
     }

@@ -21,6 +21,9 @@ class Heartbeat {
     void add(const std::string& receipt);
     /// No beat for that message follows this call.
     void remove(const std::string& receipt);
+    /// Whether that message was added and is still this worker's, as far as the last beat could tell. One that another
+    /// worker has received since is not, and gets no more beats.
+    [[nodiscard]] bool holds(const std::string& receipt);
 
   private:
     void beat(const std::stop_token& stop);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <limits>
 #include <semaphore>
 #include <thread>
 #include <utility>
@@ -11,6 +12,7 @@
 
 #include "jobs/job.hpp"
 #include "log/log.hpp"
+#include "retry/retry.hpp"
 #include "worker/heartbeat.hpp"
 
 namespace polybot {
@@ -19,6 +21,26 @@ namespace {
 /// Short, so that a stop is prompt.
 constexpr std::chrono::milliseconds longest_wait{1'000};
 constexpr std::chrono::seconds pause_after_fault{1};
+
+/// The last receives of a job, on which it is kept in hand while a fault lasts. Not the last one alone: a worker that
+/// is stopped or dies meanwhile uses one up.
+constexpr int patient_receives = 3;
+constexpr RetryPolicy at_once{.attempts = 1};
+/// A store or a polybot that is away comes back within the hour, or people see to it. What fails for one photo alone
+/// must end at some time, for its sender to be told.
+constexpr RetryPolicy patience{
+    .attempts = std::numeric_limits<int>::max(),
+    .backoff = {.base = std::chrono::seconds{1}, .cap = std::chrono::seconds{15}},
+    .limit = std::chrono::hours{1},
+};
+
+void log_fault(std::string_view event, const ReceivedMessage& message, const Error& fault) {
+    const auto job = parse_job(message.body);
+    log::warn(event, {{"prediction_id", job ? job->prediction_id : ""},
+                      {"reason", fault.message},
+                      {"code", to_string(fault.code)},
+                      {"receive_count", message.receive_count}});
+}
 
 /// A place among the jobs that wait to be looked at, given back once.
 class Place {
@@ -40,8 +62,12 @@ class Place {
 
 }  // namespace
 
-Worker::Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options)
-    : queue_(queue), processor_(processor), announce_(std::move(announce)), options_(options) {}
+Worker::Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options, Waiting waiting)
+    : queue_(queue),
+      processor_(processor),
+      announce_(std::move(announce)),
+      options_(options),
+      waiting_(std::move(waiting)) {}
 
 void Worker::run(const std::stop_token& stop) {
     Heartbeat heartbeat(queue_, options_.visibility_timeout);
@@ -67,13 +93,11 @@ void Worker::run(const std::stop_token& stop) {
         for (ReceivedMessage& message : *messages) {
             heartbeat.add(message.receipt);
             ++taken_;
-            busy_time_.begin();
             boost::asio::post(pool, [this, &heartbeat, &free_slots, &stop, message = std::move(message)] {
                 Place place(free_slots);
                 work_on(
                     message, heartbeat, [&place] { place.give_back(); }, stop);
                 ++finished_;
-                busy_time_.end();
                 hold(-1);
             });
         }
@@ -91,27 +115,45 @@ void Worker::hold(int jobs) {
 
 void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::function<void()>& on_looked,
                      const std::stop_token& stop) {
-    Result<void> finished;
-    try {
-        finished = finish(message, on_looked, stop);
-    } catch (const std::exception& error) {
-        finished = Error{Code::internal, error.what()};
-    }
+    const auto finished = keep_trying(message, heartbeat, on_looked, stop);
     // Before the message is put back: a beat after that would hide it again.
     heartbeat.remove(message.receipt);
     if (finished) return;
 
-    const auto job = parse_job(message.body);
-    log::warn("job put back", {{"prediction_id", job ? job->prediction_id : ""},
-                               {"reason", finished.error().message},
-                               {"code", to_string(finished.error().code)},
-                               {"receive_count", message.receive_count}});
+    log_fault("job put back", message, finished.error());
     const auto delay = stop.stop_requested()
                            ? std::chrono::seconds{0}
                            : std::min(options_.retry_delay * message.receive_count, options_.visibility_timeout);
     if (const auto returned = queue_.set_visibility(message.receipt, delay); !returned) {
         log::warn("job not put back, its visibility timeout will do it", {{"reason", returned.error().message}});
     }
+}
+
+Result<void> Worker::keep_trying(const ReceivedMessage& message, Heartbeat& heartbeat,
+                                 const std::function<void()>& on_looked, const std::stop_token& stop) {
+    const bool is_patient = message.receive_count > JobQueue::max_receives - patient_receives;
+    return retry(is_patient ? patience : at_once, waiting_, stop, [&]() -> Result<void> {
+        // Another worker has it by now, as the queue was away for longer than the visibility timeout.
+        if (!heartbeat.holds(message.receipt)) return {};
+        auto finished = attempt(message, on_looked, stop);
+        if (is_patient && !finished && is_transient(finished.error().code)) {
+            log_fault("job not done yet", message, finished.error());
+        }
+        return finished;
+    });
+}
+
+Result<void> Worker::attempt(const ReceivedMessage& message, const std::function<void()>& on_looked,
+                             const std::stop_token& stop) {
+    Result<void> finished;
+    busy_time_.begin();
+    try {
+        finished = finish(message, on_looked, stop);
+    } catch (const std::exception& error) {
+        finished = Error{Code::internal, error.what()};
+    }
+    busy_time_.end();
+    return finished;
 }
 
 Result<void> Worker::finish(const ReceivedMessage& message, const std::function<void()>& on_looked,

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "jobs/job_queue.hpp"
+#include "retry/waiting.hpp"
 #include "worker/busy_time.hpp"
 #include "worker/heartbeat.hpp"
 #include "worker/photo_processor.hpp"
@@ -41,10 +42,12 @@ struct WorkerActivity {
 using Announce = std::function<Result<void>(const std::string& prediction_id)>;
 
 /// Takes jobs off the queue until told to stop: receive, process, announce, remove. A job is removed only once polybot
-/// has delivered its answer; whatever dies before that, the job comes back.
+/// has delivered its answer; whatever dies before that, the job comes back. One that meets a transient fault goes back,
+/// as another worker may be better off; on its last receives it is kept and tried again here, until the fault passes.
 class Worker {
   public:
-    Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options);
+    /// `queue` and `processor` must outlive this.
+    Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options, Waiting waiting = {});
 
     /// Has `tell` called as the worker begins to take jobs (idle), as a first job comes (busy) and as the last one in
     /// hand ends (idle): from any thread, one call after another, and while jobs wait for it. Set before `run`.
@@ -64,6 +67,11 @@ class Worker {
     void hold(int jobs);
     void work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::function<void()>& on_looked,
                  const std::stop_token& stop);
+    /// Tries once, or, on the last receives, until the fault has passed, or is a permanent one, or has lasted too long.
+    [[nodiscard]] Result<void> keep_trying(const ReceivedMessage& message, Heartbeat& heartbeat,
+                                           const std::function<void()>& on_looked, const std::stop_token& stop);
+    [[nodiscard]] Result<void> attempt(const ReceivedMessage& message, const std::function<void()>& on_looked,
+                                       const std::stop_token& stop);
     [[nodiscard]] Result<void> finish(const ReceivedMessage& message, const std::function<void()>& on_looked,
                                       const std::stop_token& stop);
 
@@ -71,6 +79,7 @@ class Worker {
     PhotoProcessor& processor_;
     Announce announce_;
     WorkerOptions options_;
+    Waiting waiting_;
     Remover remover_{queue_};
     std::function<void(bool busy)> tell_ = [](bool) {};
     std::mutex hands_mutex_;

@@ -60,8 +60,9 @@ def test_a_photo_outlives_its_job():
 
 def test_the_queue_is_as_the_workers_expect():
     queue = properties("storage", "Queue")
+    receives = int(re.search(r"max_receives = (\d+)", source("src/jobs/job_queue.hpp"))[1])
     assert queue["RedrivePolicy"] == {"deadLetterTargetArn": {"Fn::GetAtt": ["DeadLetterQueue", "Arn"]},
-                                      "maxReceiveCount": 5}
+                                      "maxReceiveCount": receives}
     assert queue["VisibilityTimeout"] == seconds("src/worker/worker.hpp", "visibility_timeout")
     assert queue["ReceiveMessageWaitTimeSeconds"] == 20
 

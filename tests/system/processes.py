@@ -6,7 +6,7 @@ import random
 import signal
 import socket
 import subprocess
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import requests
@@ -244,6 +244,16 @@ class Home:
         """Deletes a photo that nobody has looked at yet, as a failing disk would."""
         (path,) = self.data.glob(f"**/photos+{prediction_id}")
         path.unlink()
+
+    @contextmanager
+    def without_blobs(self):
+        """Meanwhile no picture can be read or stored: their folder is a file."""
+        blobs, away = self.data / "blobs", self.directory / "blobs-away"
+        blobs.rename(away)
+        blobs.touch()
+        yield
+        blobs.unlink()
+        away.rename(blobs)
 
     def logs(self):
         """Output by log file name, of every program that ran here."""

@@ -98,6 +98,19 @@ def test_a_photo_no_worker_can_look_at_ends_in_a_sentence(home, polybot, chat):
     assert result["status"] == "failed" and "send it again" in result["text"]
 
 
+def test_a_store_that_is_away_for_longer_than_there_are_receives_costs_no_photo(home, polybot, chat):
+    worker = home.worker(polybot, "--visibility-timeout", 1).start()
+    eventually(lambda: '"event":"working"' in worker.output(), "the worker at work")
+    worker.suspend()
+    ids = send(chat, 1)
+    with home.without_blobs():
+        worker.resume()
+        # A job is a dead letter when five receives came to nothing.
+        eventually(lambda: worker.output().count("Not a directory") > 5, worker.output, timeout=40)
+        assert not results(chat)
+    await_each_answered_once(chat, ids, seconds=40)
+
+
 def test_a_killed_worker_is_replaced(home, polybot, chat):
     home.streamer(polybot).start()
     (first,) = eventually(home.worker_pids, "a worker")
