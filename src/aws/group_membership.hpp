@@ -6,6 +6,7 @@
 #include "aws/aws_access.hpp"
 #include "aws/query_service.hpp"
 #include "fleet/membership.hpp"
+#include "retry/waiting.hpp"
 
 namespace polybot {
 
@@ -34,7 +35,13 @@ class GroupMembership final : public Membership {
     std::string lifecycle_hook_;
 };
 
-/// This machine's place in the group, or on its own where it is in none; null where it is no EC2 instance.
+/// The id of the instance that this machine is. Asks again for some ten seconds while the metadata service answers that
+/// it cannot just now, and once more where nothing answers. Fails as InstanceMetadata::instance_id does. Blocking:
+/// about two seconds at most where nothing answers.
+[[nodiscard]] Result<std::string> find_instance(InstanceMetadata& metadata, const Waiting& waiting = {});
+
+/// This machine's place in the group, or on its own where it is in none; null where it is no EC2 instance, or where
+/// `find_instance` gave up, which is logged as a warning.
 [[nodiscard]] std::unique_ptr<Membership> find_membership(AwsAccess& access, const std::string& group,
                                                           const std::string& lifecycle_hook);
 

@@ -90,11 +90,11 @@ Result<std::string> InstanceMetadata::token() {
     const std::lock_guard lock(mutex_);
     if (!token_.empty() && clock_() < token_ends_) return token_;
     const std::string lifetime = std::to_string(std::chrono::seconds(token_lives).count());
-    const auto response = http_.send({.method = "PUT",
-                                      .url = endpoint_ + "/latest/api/token",
-                                      .headers = {{"X-aws-ec2-metadata-token-ttl-seconds", lifetime}},
-                                      .timeout = patience,
-                                      .max_response_bytes = longest_answer});
+    const auto response = send({.method = "PUT",
+                                .url = endpoint_ + "/latest/api/token",
+                                .headers = {{"X-aws-ec2-metadata-token-ttl-seconds", lifetime}},
+                                .timeout = patience,
+                                .max_response_bytes = longest_answer});
     if (!response) return response.error();
     if (response->status != 200) return refusal("the request for a token", response->status);
     token_ = response->body;
@@ -110,10 +110,16 @@ void InstanceMetadata::forget_token() {
 Result<IncomingResponse> InstanceMetadata::ask(const std::string& path) {
     const auto token = this->token();
     if (!token) return token.error();
-    return http_.send({.url = endpoint_ + "/latest/meta-data/" + path,
-                       .headers = {{"X-aws-ec2-metadata-token", *token}},
-                       .timeout = patience,
-                       .max_response_bytes = longest_answer});
+    return send({.url = endpoint_ + "/latest/meta-data/" + path,
+                 .headers = {{"X-aws-ec2-metadata-token", *token}},
+                 .timeout = patience,
+                 .max_response_bytes = longest_answer});
+}
+
+Result<IncomingResponse> InstanceMetadata::send(const OutgoingRequest& request) {
+    auto response = http_.send(request);
+    if (response) has_answered_ = true;
+    return response;
 }
 
 }  // namespace polybot

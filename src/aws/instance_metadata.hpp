@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <mutex>
 #include <optional>
@@ -25,6 +26,9 @@ class InstanceMetadata {
     /// `deadline_exceeded` where there is no such service, `failed_precondition` where it is switched off.
     [[nodiscard]] Result<std::optional<std::string>> get(const std::string& path);
 
+    /// Whether anything has answered so far, be it with an error: not where nobody listens, nor where all is too late.
+    [[nodiscard]] bool has_answered() const { return has_answered_; }
+
     /// Such as "i-0123456789abcdef0"; fails as `get`, or with `data_loss` when that is no id.
     [[nodiscard]] Result<std::string> instance_id();
 
@@ -39,10 +43,12 @@ class InstanceMetadata {
     [[nodiscard]] Result<std::string> token();
     void forget_token();
     [[nodiscard]] Result<IncomingResponse> ask(const std::string& path);
+    [[nodiscard]] Result<IncomingResponse> send(const OutgoingRequest& request);
 
     HttpClient& http_;
     Clock clock_;
     std::string endpoint_;  ///< Empty: switched off.
+    std::atomic<bool> has_answered_ = false;
     std::mutex mutex_;
     std::string token_;
     std::chrono::system_clock::time_point token_ends_ = {};
