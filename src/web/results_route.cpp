@@ -10,6 +10,8 @@ constexpr std::size_t longest_id = 64;
 
 HttpResponse failure(const Error& error) {
     if (error.code == Code::not_found) return error_response(404, "There is no such prediction.");
+    // So that no worker keeps it for as long as what may pass.
+    if (!is_transient(error.code)) return error_response(422, "The answer cannot be delivered.");
     return error_response(503, "The answer could not be delivered now: announce it again.");
 }
 

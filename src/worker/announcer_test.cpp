@@ -46,6 +46,7 @@ TEST_F(AnnouncerTest, SaysWhatARefusalMeans) {
     EXPECT_THAT(announce(401), FailsWith(Code::unauthenticated));
     EXPECT_THAT(announce(404), FailsWith(Code::not_found));
     EXPECT_THAT(announce(503), FailsWith(Code::unavailable));
+    EXPECT_THAT(announce(422), FailsWith(Code::failed_precondition));
     EXPECT_THAT(announce(302), FailsWith(Code::failed_precondition));
     EXPECT_THAT(announce(401).error().message, Not(HasSubstr("s3cret")));
 }

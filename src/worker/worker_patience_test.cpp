@@ -5,7 +5,7 @@
 #include <memory>
 #include <thread>
 
-#include "local/sqlite_job_queue.hpp"
+#include "local/database.hpp"
 #include "result/matchers.hpp"
 #include "worker/worker.hpp"
 #include "worker/worker_fixture.hpp"
@@ -59,6 +59,16 @@ class WorkerPatienceTest : public testing::WorkerTest {
     }
     void send(int count = 1) {
         for (int i = 0; i < count; ++i) ASSERT_THAT(home.jobs.send(to_json(job_for(jpeg()))), IsOk());
+    }
+    /// Receives what this worker has, as if its visibility timeout had ended.
+    void receive_elsewhere() {
+        const auto received = home.database.write(Durability::process_death, [](SqliteConnection& database) {
+            prepare(database,
+                    "UPDATE messages SET receive_count = receive_count + 1, visible_at = visible_at + 3600000")
+                .exec();
+            return Result<void>();
+        });
+        ASSERT_THAT(received, IsOk());
     }
     [[nodiscard]] bool all_done() { return in_queue(home.jobs) == 0 && in_queue(home.dead_letters) == 0; }
     [[nodiscard]] bool is_given_up() { return in_queue(home.jobs) == 0 && in_queue(home.dead_letters) == 1; }
@@ -160,13 +170,9 @@ TEST_F(WorkerPatienceTest, LeavesAJobToWhoeverReceivedItMeanwhile) {
     start(failing(0, Code::unavailable, announced));
     EXPECT_TRUE(eventually([&] { return pauses > 0; }));
 
-    SqliteJobQueue by_a_later_clock(home.database, {.name = "jobs", .dead_letters = "dead-letters"},
-                                    [] { return system_clock()() + 1h; });
-    const auto taken = by_a_later_clock.receive(1, 0s);
-    ASSERT_TRUE(taken && taken->size() == 1);
+    receive_elsewhere();
     EXPECT_TRUE(eventually([&] { return activity().finished == activity().taken; }));
     EXPECT_EQ(home.jobs.depth().value().in_flight, 1) << "it was not put back";
-    EXPECT_THAT(home.jobs.remove(taken->front().receipt), IsOk());
 }
 
 }  // namespace
