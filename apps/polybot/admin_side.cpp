@@ -34,7 +34,7 @@ AdminSide::AdminSide(const PolybotOptions& options, const AdminSources& sources,
               .metrics = sources.home.metric_history,
               .clock = clock},
       dashboard_(sources.home.metric_history, sources.home.decisions, sources.read_every, clock),
-      load_test_(sources.bot, sources.messenger, clock),
+      load_test_(sources.bot, sources.messenger, clock, options.most_waiting),
       access_(options.operator_token, clock),
       guard_(access_, options.admin_is_on_loopback()) {
     Router for_everybody;
@@ -51,7 +51,7 @@ AdminSide::AdminSide(const PolybotOptions& options, const AdminSources& sources,
     add_dashboard_routes(for_this_machine, dashboard_);
     Router for_the_operator;
     add_list_items_routes(for_the_operator, sources.home.prediction_list, sources.home.blobs);
-    add_load_test_routes(for_the_operator, load_test_, queue_);
+    add_load_test_routes(for_the_operator, load_test_);
 
     Router router;
     guard_.add(router, for_everybody, Audience::everybody);

@@ -15,8 +15,6 @@
 namespace polybot {
 namespace {
 
-/// What is known of the queue is up to five seconds old.
-constexpr int most_waiting = 2'000;
 constexpr std::size_t longest_name = 64;
 
 /// The run's chat; nothing when the request names none.
@@ -36,16 +34,14 @@ bool is_name(std::string_view name) {
     });
 }
 
-HttpResponse post_photo(LoadTestIntake& intake, QueueWatch& queue, const HttpRequest& request) {
+HttpResponse post_photo(LoadTestIntake& intake, const HttpRequest& request) {
     const auto chat = chat_of(request);
     if (!chat) return no_run();
     const auto name = request.query.find("photo");
     if (name == request.query.end() || !is_name(name->second)) {
         return error_response(400, "photo must be 1 to 64 letters, digits or hyphens.");
     }
-    const auto depth = queue.read().jobs;
-    if (!depth) return unavailable(depth.error(), "queue not read");
-    if (depth->visible > most_waiting) return busy_response("Too many photos wait already; try again in a moment.");
+    if (!intake.places.admit().admitted) return busy_response("Too many photos wait already; try again in a moment.");
     const IncomingMessage message{.bot = *chat,
                                   .step = "photo:" + name->second,
                                   .chat = *chat,
@@ -74,13 +70,13 @@ HttpResponse forget(Forgetting& forgetting, const HttpRequest& request) {
 
 }  // namespace
 
-void add_load_test_routes(Router& router, LoadTestIntake& intake, QueueWatch& queue) {
+void add_load_test_routes(Router& router, LoadTestIntake& intake) {
     constexpr const char* path = "/loadTest";
     router.add({.method = "POST",
                 .pattern = path,
                 .max_body = max_image_bytes,
-                .handler = HttpHandler(
-                    [&intake, &queue](const HttpRequest& request) { return post_photo(intake, queue, request); })});
+                .handler =
+                    HttpHandler([&intake](const HttpRequest& request) { return post_photo(intake, request); })});
     router.add({.method = "GET", .pattern = path, .handler = FeedHandler([&intake](const HttpRequest& request) {
                                                       return follow(intake.bot.ports.log, request);
                                                   })});

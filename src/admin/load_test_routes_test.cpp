@@ -22,7 +22,7 @@ class LoadTestRoutesTest : public testing::ChatTest {
   protected:
     LoadTestRoutesTest() {
         messengers_.add("loadtest", web_messenger_);
-        add_load_test_routes(router_, intake_, queue_);
+        add_load_test_routes(router_, intake_);
     }
 
     HttpResponse send(const std::string& method, const std::map<std::string, std::string>& query,
@@ -47,9 +47,9 @@ class LoadTestRoutesTest : public testing::ChatTest {
 
     WebMessenger web_messenger_{home.chat_log, [](std::string_view) {}, clock()};
     Messengers messengers_;
-    Bot bot_{ports, messengers_, clock(), waiting};
-    LoadTestIntake intake_{bot_, messengers_, clock()};
-    QueueWatch queue_{home.jobs, home.dead_letters};
+    static constexpr int most_waiting = 300;
+    Bot bot_{ports, messengers_, clock(), waiting, most_waiting};
+    LoadTestIntake intake_{bot_, messengers_, clock(), most_waiting};
     Router router_;
 };
 
@@ -107,11 +107,14 @@ TEST_F(LoadTestRoutesTest, NamesAreChecked) {
     EXPECT_THAT(queued(), IsEmpty());
 }
 
-TEST_F(LoadTestRoutesTest, AQueueThatIsFullEnoughGetsNoMore) {
-    for (int i = 0; i <= 2'000; ++i) ASSERT_THAT(home.jobs.send("{}"), testing::IsOk());
-    const auto refused = post("7");
+TEST_F(LoadTestRoutesTest, HalfOfThePlacesAreLeftToPeople) {
+    for (int i = 0; i < most_waiting / 2; ++i) ASSERT_EQ(post(std::to_string(i)).status, 202) << i;
+    const auto refused = post("one-more");
     EXPECT_EQ(refused.status, 503);
     EXPECT_EQ(find_header(refused.headers, "Retry-After"), "1");
+    EXPECT_EQ(home.jobs.depth()->visible, most_waiting / 2);
+    EXPECT_THAT(bot_.conversation.handle(photo(bitmap())), testing::IsOk());
+    EXPECT_EQ(home.jobs.depth()->visible, most_waiting / 2 + 1);
 }
 
 }  // namespace
