@@ -25,8 +25,10 @@ int main(int argc, char** argv) {
                 ->fallthrough();
         CLI11_PARSE(app, argc, argv);
         const polybot::StopSignals signals;
-        // The workers inherit this environment; the bot's token is none of their business.
-        for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE"}) (void)polybot::take_variable(name);
+        // The workers inherit this environment; the bot's and the operator's tokens are none of their business.
+        for (const char* name : {"TELEGRAM_TOKEN", "TELEGRAM_TOKEN_FILE", "OPERATOR_TOKEN", "OPERATOR_TOKEN_FILE"}) {
+            (void)polybot::take_variable(name);
+        }
         // Theirs is set anew, where /proc does not show it.
         if (const auto secret = polybot::take_variable("RESULTS_SECRET"); !secret.empty()) {
             ::setenv("RESULTS_SECRET", secret.c_str(), 1);

@@ -222,10 +222,11 @@ class Home:
         return self._add(Program("yolo5", ["work", "--data-dir", self.data, "--polybot-url", polybot.url, *arguments],
                                  self.environment, log))
 
-    def streamer(self, polybot, minimum=1, maximum=2, period=1, name="metric-streamer"):
+    def streamer(self, polybot, minimum=1, maximum=2, period=1, name="metric-streamer", **environment):
         """A metric-streamer whose log has that name, not yet started; it starts workers of its own."""
         arguments = ["--data-dir", self.data, "--period", period, "--min-workers", minimum, "--max-workers", maximum]
-        return self._add(Program("metric-streamer", arguments, self.environment | {"POLYBOT_URL": polybot.url},
+        return self._add(Program("metric-streamer", arguments,
+                                 self.environment | {"POLYBOT_URL": polybot.url} | environment,
                                  self.directory / f"{name}.log"))
 
     def _add(self, program):

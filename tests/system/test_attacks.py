@@ -26,7 +26,7 @@ def connect(stack, polybot, address="127.0.0.1"):
 
 @pytest.mark.parametrize("telegram_mode", ["polling"], indirect=True)
 def test_no_secret_is_left_where_proc_shows_it(home, telegram_bot):
-    streamer = home.streamer(telegram_bot).start()
+    streamer = home.streamer(telegram_bot, TELEGRAM_TOKEN=TOKEN, OPERATOR_TOKEN=OPERATOR_TOKEN).start()
     eventually(home.worker_pids, "a worker")
     (worker,) = home.worker_pids()
     eventually(lambda: '"event":"working"' in streamer.output(), "the worker past its start")
