@@ -1,12 +1,13 @@
 #include "simulation/simulation.hpp"
 
 #include <algorithm>
-#include <deque>
 #include <functional>
 #include <queue>
 #include <random>
 #include <stdexcept>
 #include <utility>
+
+#include "metrics/service_times.hpp"
 
 namespace polybot::simulation {
 namespace {
@@ -84,40 +85,26 @@ class Workers {
     Time spent_{0};
 };
 
-/// What the workers record: busy seconds and jobs, minute by minute, of which the last five and the present one count.
+/// What the workers write down, as they do.
 class Recorder {
   public:
     void add(Time service) {
-        busy_ += service;
-        ++jobs_;
+        minutes_[0].busy += std::chrono::round<std::chrono::milliseconds>(service);
+        ++minutes_[0].jobs;
     }
 
     void read_into(FleetReading& reading, Time now) {
-        if (now - begun_ >= std::chrono::minutes(1)) {
-            minutes_.push_back({std::exchange(busy_, Time{0}), std::exchange(jobs_, std::int64_t{0})});
-            if (minutes_.size() > 5) minutes_.pop_front();
-            begun_ += std::chrono::minutes(1);
+        for (; now - begun_ >= std::chrono::minutes(1); begun_ += std::chrono::minutes(1)) {
+            std::ranges::rotate(minutes_, minutes_.end() - 1);
+            minutes_[0] = {};
         }
-        Time busy = busy_;
-        std::int64_t jobs = jobs_;
-        for (const auto& minute : minutes_) {
-            busy += minute.busy;
-            jobs += minute.jobs;
-        }
-        if (jobs > 0) reading.seconds_per_job = to_seconds(busy) / static_cast<double>(jobs);
-        const Time span = now - begun_ + minutes_.size() * Time(std::chrono::minutes(1));
-        if (span > Time{0}) reading.busy_workers = to_seconds(busy) / to_seconds(span);
+        reading.seconds_per_job = seconds_per_job(minutes_);
+        reading.busy_workers = busy_workers(minutes_, std::chrono::system_clock::time_point(now));
     }
 
   private:
-    struct Minute {
-        Time busy;
-        std::int64_t jobs;
-    };
-    std::deque<Minute> minutes_;
+    polybot::ServiceTimes::Minutes minutes_;
     Time begun_{0};
-    Time busy_{0};
-    std::int64_t jobs_ = 0;
 };
 
 /// Collects how long the jobs waited.

@@ -90,7 +90,7 @@ TEST(Simulation, ReadingsSayWhatAStreamerWouldSee) {
     const auto& quiet = script.readings.at(2);
     EXPECT_EQ(quiet.visible + quiet.in_flight, 0);
     EXPECT_EQ(quiet.oldest_age_seconds, std::nullopt);
-    EXPECT_DOUBLE_EQ(quiet.busy_workers.value(), 16.0 / 120);
+    EXPECT_DOUBLE_EQ(quiet.busy_workers.value(), 4.0 / 60) << "of the present minute and the one before";
 }
 
 TEST(Simulation, TheSameSeedIsTheSameRun) {
