@@ -111,8 +111,8 @@ class Service:
 
 
 def shared_secrets(data):
-    """What workers and the operator prove themselves to polybot with: the environment's, or else this data directory's,
-    each made at first need.
+    """What workers and the operator prove themselves to polybot with, where the environment says nothing: this data
+    directory's, each made at first need.
     """
     path = data / "secrets.env"
     lines = path.read_text().splitlines() if path.exists() else []
@@ -123,7 +123,11 @@ def shared_secrets(data):
         new = data / "secrets.env.new"
         new.write_text("".join(f"{name}={value}\n" for name, value in kept.items()))
         new.replace(path)
-    return {name: os.environ.get(name) or kept[name] for name in SECRETS}
+    return {name: kept[name] for name in SECRETS if not is_in_environment(name)}
+
+
+def is_in_environment(secret):
+    return bool(os.environ.get(secret) or os.environ.get(f"{secret}_FILE"))
 
 
 def answers(host, port):
@@ -179,10 +183,10 @@ def serve(services, options):
         print(f"✗ {problem}", file=sys.stderr)
         return 1
     if not stop.is_set():
+        token = "your environment" if is_in_environment("OPERATOR_TOKEN") else f"{options.data_dir}/secrets.env"
         say(f"✓ starting ({time.monotonic() - started:.1f} s)\n\n"
             f"polybot is ready: open {options.address} and drop a photo.\n"
-            f"For the operator: http://127.0.0.1:{options.admin_port}/; the token is OPERATOR_TOKEN in "
-            f"{options.data_dir}/secrets.env.\n"
+            f"For the operator: http://127.0.0.1:{options.admin_port}/; the token is OPERATOR_TOKEN in {token}.\n"
             f"Logs: {options.data_dir}/logs. Ctrl-C stops everything.")
     while not stop.wait(0.25):
         for service in services:

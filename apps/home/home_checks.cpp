@@ -5,6 +5,8 @@
 #include <memory>
 #include <utility>
 
+#include <unistd.h>
+
 #include "http/client.hpp"
 
 namespace polybot {
@@ -15,8 +17,21 @@ namespace fs = std::filesystem;
 /// Room for some hundred photos: less is a disk about to be full.
 constexpr std::uintmax_t least_room_megabytes = 500;
 
+/// The folder itself, or the one of those around it that would have to take it.
+fs::path nearest_existing(const fs::path& folder) {
+    fs::path above = fs::absolute(folder);
+    while (!fs::exists(above)) above = above.parent_path();
+    return above;
+}
+
 Result<std::string> examine_folder(const fs::path& folder) {
-    if (!fs::exists(folder)) return folder.string() + " does not exist yet, and will be made";
+    if (!fs::exists(folder)) {
+        const fs::path above = nearest_existing(folder);
+        if (!fs::is_directory(above) || ::access(above.c_str(), W_OK | X_OK) != 0) {
+            return Error{Code::permission_denied, folder.string() + " cannot be made in " + above.string()};
+        }
+        return folder.string() + " does not exist yet, and will be made";
+    }
     const LocalHome home(folder);
     const auto room = fs::space(folder).available >> 20U;
     if (room < least_room_megabytes) {
