@@ -36,7 +36,7 @@ void StreamerOptions::check() const {
 void add_streamer_options(CLI::App& app, StreamerOptions& options) {
     add_home_options(app, options.home);
     add_seconds(app, "--period", options.streaming.period, "Seconds between two readings, on the wall clock's grid")
-        ->check(CLI::Range(1, 3600));
+        ->check(CLI::Range(1, 60));
     ScalingRule& scaling = options.streaming.scaling;
     app.add_option("--target-backlog", scaling.target_backlog, "Acceptable jobs per worker")
         ->check(CLI::Range(0.1, 1e6))

@@ -19,7 +19,7 @@ namespace json = boost::json;
 
 /// Just less than three hours, from which on CloudWatch has no more than a value a minute.
 constexpr std::chrono::minutes window{179};
-/// A sample a period of 30 s, and some more.
+/// A sample a period of 30 s, and some more; of a shorter period, the newest.
 constexpr int most_samples = 400;
 constexpr int most_decisions = 30;
 /// What may have been on its way at the last reading, and the minute that was not over.

@@ -31,15 +31,17 @@ def test_metrics_tell_what_was_done(home):
         chat.detect(pictures.bus())
     assert chat.upload(b"no picture").status_code == 415
 
+    requests_of = "polybot_http_request_duration_seconds_count"
+    announced = {"server": "public", "route": "/results", "status": "200"}
+    # The chat has the answer before the worker does.
+    eventually(lambda: metrics_of(polybot).values(requests_of, **announced) == [2], "both answers to the worker")
     after = metrics_of(polybot)
     assert after.value("polybot_photos_taken_total") == 2
     assert after.value("polybot_answers_delivered_total", channel="web", outcome="done") == 2
     assert after.value("polybot_answer_wait_seconds_count", channel="web") == 2
-    requests_of = "polybot_http_request_duration_seconds_count"
     photos = {"server": "public", "method": "POST", "route": "/api/photos"}
     assert after.value(requests_of, status="202", **photos) == 2
     assert after.value(requests_of, status="415", **photos) == 1
-    assert after.value(requests_of, server="public", route="/results", status="200") == 2
     assert after.value(requests_of, server="admin", route="/metrics", status="200") >= 1
     assert after.value("polybot_queue_up") == 1 and after.value("polybot_dead_letters") == 0
     assert after.value("polybot_build_info") == 1
@@ -82,7 +84,7 @@ def test_status_tells_whether_all_is_well(home):
     eventually(lambda: status_of(polybot)[1]["workers"] == 1, lambda: f"a worker: {status_of(polybot)}", timeout=60)
     _, status = status_of(polybot)
     assert status["home"] == "local" and status["dead_letters"] == 0 and status["queue"]["waiting"] == 0
-    assert 0 <= status["last_reading_age_seconds"] < 180 and status["uptime_seconds"] > 0
+    assert 0 <= status["last_reading_age_seconds"] < 180 and 0 <= status["uptime_seconds"] < 180
     assert all(store["ok"] for store in status["stores"].values()) and len(status["stores"]) == 5
     assert streamer.running
 

@@ -45,7 +45,10 @@ export function showTiles(series, decisions, target, now) {
   wait('wait', 'ExpectedWaitSeconds', 'not measured of late');
   wait('oldest', 'OldestJobAgeSeconds', 'nothing waits, or the queue does not tell');
 
-  const answered = series.sum('PhotosAnswered', now - RATE_MINUTES * MINUTE_MS) / RATE_MINUTES;
+  // Counts are sums of whole minutes; of this one and of the one before, some may be on their way.
+  const end = (Math.floor(now / MINUTE_MS) - 1) * MINUTE_MS;
+  const answered = (series.sum('PhotosAnswered', end - RATE_MINUTES * MINUTE_MS) - series.sum('PhotosAnswered', end))
+    / RATE_MINUTES;
   const inAnHour = series.sum('PhotosAnswered', now - 60 * MINUTE_MS);
   show('answered', [number(answered), 'per min'], `${number(inAnHour)} in the last hour`);
   const failed = series.sum('PhotosFailed', now - 60 * MINUTE_MS);
