@@ -75,8 +75,7 @@ void add_load_test_routes(Router& router, LoadTestIntake& intake) {
     router.add({.method = "POST",
                 .pattern = path,
                 .max_body = max_image_bytes,
-                .handler =
-                    HttpHandler([&intake](const HttpRequest& request) { return post_photo(intake, request); })});
+                .handler = HttpHandler([&intake](const HttpRequest& request) { return post_photo(intake, request); })});
     router.add({.method = "GET", .pattern = path, .handler = FeedHandler([&intake](const HttpRequest& request) {
                                                       return follow(intake.bot.ports.log, request);
                                                   })});
