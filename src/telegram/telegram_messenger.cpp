@@ -163,7 +163,9 @@ Result<void> TelegramMessenger::deliver_album(std::span<const Answer> answers, c
         if (auto put = put_list(); !put) return put;
     }
     auto sent = send_pictures(*number, answers, is_caption ? list.text : std::string_view());
-    if (sent || sent.error().code != Code::invalid_argument) return sent;
+    // A group may allow words alone.
+    const bool words_may_do = *number < 0 && !sent && sent.error().code == Code::permission_denied;
+    if (sent || (sent.error().code != Code::invalid_argument && !words_may_do)) return sent;
     log::warn("album refused, its list stands alone",
               {{"chat", answers.front().prediction.chat}, {"reason", sent.error().message}});
     return is_caption ? put_list() : Result<void>();

@@ -28,6 +28,8 @@ constexpr const char* far_too_many =
 constexpr const char* album_sent = R"({"ok":true,"result":[{"message_id":78},{"message_id":79}]})";
 constexpr const char* bad_photo =
     R"({"ok":false,"error_code":400,"description":"Bad Request: PHOTO_INVALID_DIMENSIONS"})";
+constexpr const char* no_photos_here =
+    R"({"ok":false,"error_code":400,"description":"Bad Request: not enough rights to send photos to the chat"})";
 constexpr const char* blocked =
     R"({"ok":false,"error_code":403,"description":"Forbidden: bot was blocked by the user"})";
 
@@ -164,6 +166,15 @@ TEST_F(TelegramMessengerTest, AnAlbumThatCannotHaveItsListAsCaptionHasItInAMessa
     telegram_.will_answer("sendMediaGroup", 400, bad_photo);
     EXPECT_THAT(messenger_.deliver_album(answers, {.text = "list"}), IsOk());
     EXPECT_THAT(telegram_.methods(), ElementsAre("sendMessage", "sendMediaGroup", "sendMediaGroup", "sendMessage"));
+}
+
+TEST_F(TelegramMessengerTest, AnAlbumInAGroupThatAllowsNoPhotosIsAnsweredByItsList) {
+    prediction_.chat = "telegram:-100";
+    prediction_.status_message_id = "";
+    const std::vector<Answer> answers = {answer(picture_), answer(picture_)};
+    telegram_.will_answer("sendMediaGroup", 400, no_photos_here);
+    EXPECT_THAT(messenger_.deliver_album(answers, {.text = "list"}), IsOk());
+    EXPECT_THAT(telegram_.methods(), ElementsAre("sendMediaGroup", "sendMessage"));
 }
 
 TEST_F(TelegramMessengerTest, OfAnAlbumWithOnePictureThatIsAPhoto) {
