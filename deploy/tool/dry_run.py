@@ -14,13 +14,19 @@ def dry_run(stacks, values):
 
     Raises Trouble when `deploy up` would, as far as that can be known.
     """
-    refuse_missing_table(stacks.account, values.get("RestoredTable"))
+    table = values.get("RestoredTable")
+    arn = refuse_missing_table(stacks.account, table)
+    if arn:  # As the storage stack would put them out.
+        values.set("TableName", table)
+        values.set("TableArn", arn)
     _say_parts(stacks, values, parts(stacks, values), _IF_UNKNOWN)
 
 
 def dry_update(stacks, values, renew):
     """The same for `deploy update`."""
-    _say_parts(stacks, values, updated_parts(stacks, values), _ANEW if renew else _IF_UNKNOWN)
+    wanted = updated_parts(stacks, values)
+    values.learn(stacks.find("storage"))
+    _say_parts(stacks, values, wanted, _ANEW if renew else _IF_UNKNOWN)
 
 
 _IF_UNKNOWN = "would be built, unless there is one of the programs that this checkout makes"

@@ -34,10 +34,11 @@ def up(stacks, values):
 
 
 def refuse_missing_table(account, name):
-    """Raises Trouble when the operator names a restored table and there is none."""
+    """The ARN of the restored table that the operator names, None for no name. Raises Trouble when there is none."""
+    if not name:
+        return None
     try:
-        if name:
-            account.client("dynamodb").describe_table(TableName=name)
+        return account.client("dynamodb").describe_table(TableName=name)["Table"]["TableArn"]
     except ClientError as error:
         if not has_code(error, "ResourceNotFoundException"):
             raise

@@ -41,6 +41,8 @@ def test_a_table_that_is_not_there_is_refused(option, deployment):
 def test_machines_and_roles_get_the_restored_table_and_keep_it(deployment, table):
     first, secrets = deployment.outputs()["TableName"], deployment.state()[1]
     assert tables(deployment) == ({first}, {first})
+    told = deployment.must("up", "--table", table, "--dry-run", TELEGRAM_TOKEN=None)
+    assert all(f"~ {part}: would be updated" in told for part in PARTS), told
     deployment.must("up", "--table", table, TELEGRAM_TOKEN=None)
     assert tables(deployment) == ({table}, {table}) and deployment.outputs()["TableName"] == table
     deployment.must("up", "--workers-max", "8", TELEGRAM_TOKEN=None)

@@ -145,6 +145,7 @@ def test_an_update_tells_machines_what_an_older_version_did_not(deployments, ano
     with another_version(without_domain, "polybot", "yolo5"):
         older.up()
     assert "Domain" not in older.parameters("polybot")
+    assert "~ yolo5: would be updated" in older.must("update", "--image-id", NEXT_IMAGE, "--dry-run", TELEGRAM_TOKEN=None)
     older.must("update", "--image-id", NEXT_IMAGE, TELEGRAM_TOKEN=None)
     assert older.told("yolo5")["POLYBOT_URL"] == f"https://{older.domain}"
 
