@@ -12,7 +12,7 @@ namespace polybot {
 /// Work that was done.
 struct ServiceTime {
     std::chrono::milliseconds busy{0};  ///< Wall time in which a worker was at one job at least, summed over workers.
-    std::int64_t jobs = 0;              ///< Attempts at jobs that ended in it, whether the job was done or not.
+    std::int64_t jobs = 0;              ///< Jobs that ended in it: done, or put back.
 
     bool operator==(const ServiceTime&) const = default;
 };

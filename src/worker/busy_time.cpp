@@ -17,6 +17,12 @@ void BusyTime::end(Time now) {
     ++ended_;
 }
 
+void BusyTime::interrupt(Time now) {
+    const std::scoped_lock lock(mutex_);
+    count(now);
+    --held_;
+}
+
 ServiceTime BusyTime::take(Time now) {
     const std::scoped_lock lock(mutex_);
     count(now);

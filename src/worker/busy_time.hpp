@@ -7,17 +7,19 @@
 
 namespace polybot {
 
-/// Measures how long one worker has been at jobs, and how many attempts at them ended. Thread-safe.
+/// Measures how long one worker has been at jobs, and how many of them ended. Thread-safe.
 class BusyTime {
   public:
     using Time = std::chrono::steady_clock::time_point;
 
-    /// An attempt at a job begins.
+    /// A worker is at a job from here on.
     void begin(Time now = std::chrono::steady_clock::now());
-    /// One has ended: the job is done, or put back, or will be tried again. All take a worker's time, and what keeps
-    /// jobs from being done, such as a polybot that is away, is not mended by more workers: hence neither the failure
-    /// nor the pause after it makes a job one that takes long.
+    /// It has ended: done, or put back. Both take a worker's time, and what keeps jobs from being done, such as a
+    /// polybot that is away, is not mended by more workers.
     void end(Time now = std::chrono::steady_clock::now());
+    /// It is left, to be gone on with later: the pause makes it none that takes long, and the attempt none that is
+    /// quick.
+    void interrupt(Time now = std::chrono::steady_clock::now());
 
     /// What came to pass since it was last taken. A job in work counts with its time so far.
     [[nodiscard]] ServiceTime take(Time now = std::chrono::steady_clock::now());

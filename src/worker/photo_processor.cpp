@@ -52,7 +52,10 @@ PhotoProcessor::PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, D
 
 Result<void> PhotoProcessor::process(const Job& job, const std::function<void()>& on_looked) {
     const auto stored = predictions_.get(job.prediction_id);
-    if (stored) return {};
+    if (stored) {
+        on_looked();
+        return {};
+    }
     if (stored.error().code != Code::not_found) return stored.error();
 
     const auto prediction = predict(job, on_looked);

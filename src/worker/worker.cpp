@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <exception>
-#include <limits>
+#include <random>
 #include <semaphore>
 #include <thread>
 #include <utility>
@@ -12,8 +12,9 @@
 
 #include "jobs/job.hpp"
 #include "log/log.hpp"
-#include "retry/retry.hpp"
+#include "retry/backoff.hpp"
 #include "worker/heartbeat.hpp"
+#include "worker/waiting_room.hpp"
 
 namespace polybot {
 namespace {
@@ -25,14 +26,10 @@ constexpr std::chrono::seconds pause_after_fault{1};
 /// The last receives of a job, on which it is kept in hand while a fault lasts. Not the last one alone: a worker that
 /// is stopped or dies meanwhile uses one up.
 constexpr int patient_receives = 3;
-constexpr RetryPolicy at_once{.attempts = 1};
+constexpr Backoff between_tries{.base = std::chrono::seconds{1}, .cap = std::chrono::seconds{15}};
 /// A store or a polybot that is away comes back within the hour, or people see to it. What fails for one photo alone
 /// must end at some time, for its sender to be told.
-constexpr RetryPolicy patience{
-    .attempts = std::numeric_limits<int>::max(),
-    .backoff = {.base = std::chrono::seconds{1}, .cap = std::chrono::seconds{15}},
-    .limit = std::chrono::hours{1},
-};
+constexpr std::chrono::hours patience{1};
 
 void log_fault(std::string_view event, const ReceivedMessage& message, const Error& fault) {
     const auto job = parse_job(message.body);
@@ -62,6 +59,33 @@ class Place {
 
 }  // namespace
 
+/// What all jobs of a run share.
+struct Worker::Run {
+    Run(const Worker& worker, std::stop_token stopped)
+        : heartbeat(worker.queue_, worker.options_.visibility_timeout),
+          free_slots(worker.options_.jobs_at_once),
+          waiting_room(worker.waiting_),
+          pool(static_cast<std::size_t>(worker.options_.jobs_at_once + worker.options_.finishing_at_once)),
+          stop(std::move(stopped)) {}
+
+    Heartbeat heartbeat;
+    Place::Places free_slots;
+    WaitingRoom waiting_room;
+    boost::asio::thread_pool pool;
+    std::stop_token stop;
+};
+
+/// A job in hand.
+struct Worker::Held {
+    Held(ReceivedMessage received, Place::Places& places, std::chrono::steady_clock::time_point kept_until)
+        : message(std::move(received)), place(places), until(kept_until) {}
+
+    ReceivedMessage message;
+    Place place;
+    std::chrono::steady_clock::time_point until;  ///< It is not kept for longer.
+    int tries = 0;                                ///< Those that failed.
+};
+
 Worker::Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, WorkerOptions options, Waiting waiting)
     : queue_(queue),
       processor_(processor),
@@ -70,39 +94,36 @@ Worker::Worker(JobQueue& queue, PhotoProcessor& processor, Announce announce, Wo
       waiting_(std::move(waiting)) {}
 
 void Worker::run(const std::stop_token& stop) {
-    Heartbeat heartbeat(queue_, options_.visibility_timeout);
-    Place::Places free_slots(options_.jobs_at_once);
-    boost::asio::thread_pool pool(static_cast<std::size_t>(options_.jobs_at_once + options_.finishing_at_once));
+    Run run(*this, stop);
 
     tell_(false);
     while (!stop.stop_requested()) {
-        if (!free_slots.try_acquire_for(longest_wait)) continue;
+        if (!run.free_slots.try_acquire_for(longest_wait)) continue;
         int slots = 1;
-        while (slots < options_.jobs_at_once && free_slots.try_acquire()) ++slots;
+        while (slots < options_.jobs_at_once && run.free_slots.try_acquire()) ++slots;
 
         auto messages = queue_.receive(slots, JobQueue::max_wait, stop);
         if (!messages) {
             if (stop.stop_requested()) break;  // It ended the poll.
             log::warn("jobs cannot be received", {{"reason", messages.error().message}});
-            free_slots.release(slots);
+            run.free_slots.release(slots);
             std::this_thread::sleep_for(pause_after_fault);
             continue;
         }
-        free_slots.release(slots - static_cast<int>(messages->size()));
+        run.free_slots.release(slots - static_cast<int>(messages->size()));
         hold(static_cast<int>(messages->size()));
         for (ReceivedMessage& message : *messages) {
-            heartbeat.add(message.receipt);
+            run.heartbeat.add(message.receipt);
             ++taken_;
-            boost::asio::post(pool, [this, &heartbeat, &free_slots, &stop, message = std::move(message)] {
-                Place place(free_slots);
-                work_on(
-                    message, heartbeat, [&place] { place.give_back(); }, stop);
-                ++finished_;
-                hold(-1);
-            });
+            begin_work(run, std::make_shared<Held>(std::move(message), run.free_slots, waiting_.now() + patience));
         }
     }
-    pool.join();
+    run.waiting_room.close();
+    run.pool.join();
+}
+
+void Worker::begin_work(Run& run, std::shared_ptr<Held> job) {
+    boost::asio::post(run.pool, [this, &run, job = std::move(job)] { work_on(run, job); });
 }
 
 void Worker::hold(int jobs) {
@@ -113,47 +134,52 @@ void Worker::hold(int jobs) {
     if (was_busy != is_busy) tell_(is_busy);
 }
 
-void Worker::work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::function<void()>& on_looked,
-                     const std::stop_token& stop) {
-    const auto finished = keep_trying(message, heartbeat, on_looked, stop);
+void Worker::work_on(Run& run, const std::shared_ptr<Held>& job) {
+    busy_time_.begin();
+    const auto finished = attempt(run, *job);
+    if (const auto pause = finished ? std::nullopt : pause_before_next_try(run, *job, finished.error())) {
+        busy_time_.interrupt();
+        log_fault("job not done yet", job->message, finished.error());
+        run.waiting_room.enter(*pause, [this, &run, job] { begin_work(run, job); });
+        return;
+    }
     // Before the message is put back: a beat after that would hide it again.
-    heartbeat.remove(message.receipt);
-    if (finished) return;
+    run.heartbeat.remove(job->message.receipt);
+    if (!finished) put_back(job->message, finished.error(), run.stop);
+    busy_time_.end();
+    ++finished_;
+    hold(-1);
+}
 
-    log_fault("job put back", message, finished.error());
+Result<void> Worker::attempt(Run& run, Held& job) {
+    // Another worker has it by now, as the queue was away for longer than the visibility timeout.
+    if (!run.heartbeat.holds(job.message.receipt)) return {};
+    try {
+        return finish(
+            job.message, [&job] { job.place.give_back(); }, run.stop);
+    } catch (const std::exception& error) {
+        return Error{Code::internal, error.what()};
+    }
+}
+
+std::optional<std::chrono::milliseconds> Worker::pause_before_next_try(const Run& run, Held& job,
+                                                                       const Error& fault) const {
+    const bool is_patient = job.message.receive_count > JobQueue::max_receives - patient_receives;
+    if (!is_patient || !is_transient(fault.code) || run.stop.stop_requested()) return std::nullopt;
+    thread_local std::minstd_rand random{std::random_device{}()};
+    const auto pause =
+        std::max(fault.retry_after.value_or(std::chrono::milliseconds{}), between_tries.wait(job.tries++, random));
+    return waiting_.now() + pause > job.until ? std::nullopt : std::optional(pause);
+}
+
+void Worker::put_back(const ReceivedMessage& message, const Error& fault, const std::stop_token& stop) {
+    log_fault("job put back", message, fault);
     const auto delay = stop.stop_requested()
                            ? std::chrono::seconds{0}
                            : std::min(options_.retry_delay * message.receive_count, options_.visibility_timeout);
     if (const auto returned = queue_.set_visibility(message.receipt, delay); !returned) {
         log::warn("job not put back, its visibility timeout will do it", {{"reason", returned.error().message}});
     }
-}
-
-Result<void> Worker::keep_trying(const ReceivedMessage& message, Heartbeat& heartbeat,
-                                 const std::function<void()>& on_looked, const std::stop_token& stop) {
-    const bool is_patient = message.receive_count > JobQueue::max_receives - patient_receives;
-    return retry(is_patient ? patience : at_once, waiting_, stop, [&]() -> Result<void> {
-        // Another worker has it by now, as the queue was away for longer than the visibility timeout.
-        if (!heartbeat.holds(message.receipt)) return {};
-        auto finished = attempt(message, on_looked, stop);
-        if (is_patient && !finished && is_transient(finished.error().code)) {
-            log_fault("job not done yet", message, finished.error());
-        }
-        return finished;
-    });
-}
-
-Result<void> Worker::attempt(const ReceivedMessage& message, const std::function<void()>& on_looked,
-                             const std::stop_token& stop) {
-    Result<void> finished;
-    busy_time_.begin();
-    try {
-        finished = finish(message, on_looked, stop);
-    } catch (const std::exception& error) {
-        finished = Error{Code::internal, error.what()};
-    }
-    busy_time_.end();
-    return finished;
 }
 
 Result<void> Worker::finish(const ReceivedMessage& message, const std::function<void()>& on_looked,

@@ -4,7 +4,9 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <utility>
@@ -12,7 +14,6 @@
 #include "jobs/job_queue.hpp"
 #include "retry/waiting.hpp"
 #include "worker/busy_time.hpp"
-#include "worker/heartbeat.hpp"
 #include "worker/photo_processor.hpp"
 #include "worker/remover.hpp"
 
@@ -43,7 +44,8 @@ using Announce = std::function<Result<void>(const std::string& prediction_id)>;
 
 /// Takes jobs off the queue until told to stop: receive, process, announce, remove. A job is removed only once polybot
 /// has delivered its answer; whatever dies before that, the job comes back. One that meets a transient fault goes back,
-/// as another worker may be better off; on its last receives it is kept and tried again here, until the fault passes.
+/// as another worker may be better off; on its last receives it is kept and tried again here, until the fault passes;
+/// other jobs are worked on meanwhile, but for those that cannot be looked at.
 class Worker {
   public:
     /// `queue` and `processor` must outlive this.
@@ -63,15 +65,19 @@ class Worker {
     [[nodiscard]] ServiceTime take_service_time() { return busy_time_.take(); }
 
   private:
+    struct Held;
+    struct Run;
+
     /// So many jobs more, or fewer, are in hand.
     void hold(int jobs);
-    void work_on(const ReceivedMessage& message, Heartbeat& heartbeat, const std::function<void()>& on_looked,
-                 const std::stop_token& stop);
-    /// Tries once, or, on the last receives, until the fault has passed, or is a permanent one, or has lasted too long.
-    [[nodiscard]] Result<void> keep_trying(const ReceivedMessage& message, Heartbeat& heartbeat,
-                                           const std::function<void()>& on_looked, const std::stop_token& stop);
-    [[nodiscard]] Result<void> attempt(const ReceivedMessage& message, const std::function<void()>& on_looked,
-                                       const std::stop_token& stop);
+    void begin_work(Run& run, std::shared_ptr<Held> job);
+    void work_on(Run& run, const std::shared_ptr<Held>& job);
+    [[nodiscard]] Result<void> attempt(Run& run, Held& job);
+    /// Nothing when the job is to go back to the queue: before its last receives, when the fault will not pass, or has
+    /// lasted too long, and when the worker stops.
+    [[nodiscard]] std::optional<std::chrono::milliseconds> pause_before_next_try(const Run& run, Held& job,
+                                                                                 const Error& fault) const;
+    void put_back(const ReceivedMessage& message, const Error& fault, const std::stop_token& stop);
     [[nodiscard]] Result<void> finish(const ReceivedMessage& message, const std::function<void()>& on_looked,
                                       const std::stop_token& stop);
 

@@ -126,6 +126,25 @@ TEST_F(WorkerPatienceTest, HoldsNoMoreAfterAnOutageThanBefore) {
     EXPECT_TRUE(eventually([&] { return all_done(); }));
 }
 
+TEST_F(WorkerPatienceTest, WorksOnOthersWhileManyAnswersCannotBeDelivered) {
+    constexpr int undeliverable = 60;  // More than it has places or threads.
+    real_pause = 10ms;
+    const Job other = job_for(jpeg());
+    std::atomic<int> failed = 0;
+    std::atomic<bool> is_delivered = false;
+    start([&](const std::string& id) -> Result<void> {
+        if (id != other.prediction_id) return Error{Code::unavailable, std::to_string(++failed)};
+        is_delivered = true;
+        return {};
+    });
+    send(undeliverable);
+    EXPECT_TRUE(eventually([&] { return failed > 3 * undeliverable; }));
+    EXPECT_TRUE(eventually([&] { return home.jobs.depth().value().in_flight == undeliverable; })) << "all are kept";
+    ASSERT_THAT(home.jobs.send(to_json(other)), IsOk());
+    EXPECT_TRUE(eventually([&] { return is_delivered.load(); }));
+    stop();
+}
+
 TEST_F(WorkerPatienceTest, GivesUpWhatNeverPasses) {
     std::atomic<int> attempts = 0;
     start(failing(for_ever, Code::unavailable, attempts));
