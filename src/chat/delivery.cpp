@@ -66,9 +66,7 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
     if (!turn) return turn.error();
     if (*turn == Claim::busy) return Error{Code::unavailable, album + " is being worked on"};
     auto delivered = deliver_together(album, *photos);
-    if (const auto released = ports_.claims.release(album); !released) {
-        log::warn("claim not released, its lease will end it", {{"step", album}, {"reason", released.error().message}});
-    }
+    give_back(ports_.claims, album);
     return delivered;
 }
 

@@ -16,6 +16,13 @@ struct Step {
     std::chrono::seconds keep;   ///< How long a repetition can still come.
 };
 
+/// Gives a claim back that is not finished; where that fails, its lease ends it.
+inline void give_back(ClaimStore& claims, const std::string& step) {
+    if (const auto released = claims.release(step); !released) {
+        log::warn("claim not released, its lease will end it", {{"step", step}, {"reason", released.error().message}});
+    }
+}
+
 /// Runs `action(bool again)` (returning Result<void>) under a claim; `again` when somebody who died may have done a
 /// part of it, or all, and could not say so. A step done before is a success, a step that somebody else is doing fails
 /// with `unavailable`, and a failed one may be tried again at once. What was done is a success even if that cannot be
@@ -29,10 +36,7 @@ template <class Action>
 
     Result<void> outcome = action(*claim == Claim::taken_over);
     if (!outcome) {
-        if (const auto released = claims.release(step.step); !released) {
-            log::warn("claim not released, its lease will end it",
-                      {{"step", step.step}, {"reason", released.error().message}});
-        }
+        give_back(claims, step.step);
         return outcome;
     }
     // Done is done, though it cannot be recorded: a failure would have it done again.

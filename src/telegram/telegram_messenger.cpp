@@ -42,6 +42,12 @@ Message message_of(const Answer& answer) {
             .buttons = answer.buttons};
 }
 
+/// Whether what keeps a picture from a chat need not keep its text from it: Telegram refuses the picture, or a group
+/// allows words alone.
+bool words_may_do(std::int64_t chat, const Error& fault) {
+    return fault.code == Code::invalid_argument || (chat < 0 && fault.code == Code::permission_denied);
+}
+
 }  // namespace
 
 std::string telegram_chat(std::int64_t number) {
@@ -88,9 +94,7 @@ Result<void> TelegramMessenger::deliver(const Answer& answer) {
     if (!number) return number.error();
     if (!answer.picture.empty()) {
         auto put = put_picture(*number, answer);
-        // A group may allow words alone.
-        const bool words_may_do = *number < 0 && !put && put.error().code == Code::permission_denied;
-        if (put || (put.error().code != Code::invalid_argument && !words_may_do)) return put;
+        if (put || !words_may_do(*number, put.error())) return put;
         log::warn("photo refused, sending the text alone", {{"prediction_id", answer.prediction.id},
                                                             {"bytes", answer.picture.size()},
                                                             {"reason", put.error().message}});
@@ -163,9 +167,7 @@ Result<void> TelegramMessenger::deliver_album(std::span<const Answer> answers, c
         if (auto put = put_list(); !put) return put;
     }
     auto sent = send_pictures(*number, answers, is_caption ? list.text : std::string_view());
-    // A group may allow words alone.
-    const bool words_may_do = *number < 0 && !sent && sent.error().code == Code::permission_denied;
-    if (sent || (sent.error().code != Code::invalid_argument && !words_may_do)) return sent;
+    if (sent || !words_may_do(*number, sent.error())) return sent;
     log::warn("album refused, its list stands alone",
               {{"chat", answers.front().prediction.chat}, {"reason", sent.error().message}});
     return is_caption ? put_list() : Result<void>();
