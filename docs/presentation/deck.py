@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from design import ACCENT, SOFT, STAGE, add_slide, card, diagram, open_deck, write
-from results import MACHINE, RESULTS
+from results import RESULTS, machine
 from scaling_chart import most_waiting, plot, read_crowd
 
 
@@ -67,7 +67,7 @@ def cloud(deck, pictures):
 
 
 def results(deck, _pictures):
-    slide = add_slide(deck, "Measured", f"On {MACHINE}; the costs from counted calls.",
+    slide = add_slide(deck, "Measured", f"On {machine()}; the costs from counted calls.",
                       "See docs/performance.md and docs/aws.md")
     left, top, width, height = STAGE
     gap = 0.3

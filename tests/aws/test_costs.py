@@ -34,7 +34,7 @@ def test_the_calls_are_charged_as_the_page_says():
                        costs.money(line.dollars)]
         assert line.dollars == pytest.approx(call.calls * call.units * call.price)
     total = sum(call.calls * call.units * call.price for call in prices.CALLS)
-    assert rows[len(prices.CALLS):] == [["together", "", "", "", costs.money(total)]]
+    assert rows[len(prices.CALLS):] == [["a million photos, all calls", "", "", "", costs.money(total)]]
 
 
 def test_the_rest_is_charged_as_the_page_says():
