@@ -16,6 +16,8 @@ from waiting import eventually
 
 RESULTS_SECRET = "results-secret-that-must-never-reach-a-log"
 OPERATOR_TOKEN = "operator-token-that-must-never-reach-a-log"
+# ASAN_OPTIONS, TBB_ENABLE_SANITIZERS and the like, which programs that are built so need in their environment.
+SANITIZERS = {name: value for name, value in os.environ.items() if "SAN_" in name or "SANITIZER" in name}
 TICKS = os.sysconf("SC_CLK_TCK")  # In a second.
 
 
@@ -209,8 +211,7 @@ class Home:
         self.environment = {
             "PATH": os.environ["PATH"], "LANG": "C.UTF-8", "HOME": str(cache), "XDG_CACHE_HOME": str(cache),
             "YOLO5_MODEL": str(MODEL), "RESULTS_SECRET": RESULTS_SECRET, "AWS_EC2_METADATA_DISABLED": "true"}
-        # ASAN_OPTIONS, TBB_ENABLE_SANITIZERS and the like, for programs that are built so.
-        self.environment |= {name: value for name, value in os.environ.items() if "SAN_" in name or "SANITIZER" in name}
+        self.environment |= SANITIZERS
 
     def polybot(self, admin_port=0, **environment):
         """polybot, not yet started; `environment` adds TELEGRAM_TOKEN and so on."""

@@ -5,13 +5,13 @@ import subprocess
 import pytest
 
 from paths import BIN
-from processes import OPERATOR_TOKEN, RESULTS_SECRET
+from processes import OPERATOR_TOKEN, RESULTS_SECRET, SANITIZERS
 
 
 def doctor(folder):
     """Its exit code, and what it says."""
     run = subprocess.run([BIN / "polybot", "doctor", "--data-dir", folder], capture_output=True, text=True, timeout=30,
-                         env={"RESULTS_SECRET": RESULTS_SECRET, "OPERATOR_TOKEN": OPERATOR_TOKEN})
+                         env=SANITIZERS | {"RESULTS_SECRET": RESULTS_SECRET, "OPERATOR_TOKEN": OPERATOR_TOKEN})
     return run.returncode, run.stdout + run.stderr
 
 
