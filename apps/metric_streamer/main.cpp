@@ -1,7 +1,6 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <thread>
 
 #include <CLI/CLI.hpp>
 
@@ -10,6 +9,7 @@
 #include "home/secret_overlay.hpp"
 #include "log/log.hpp"
 #include "options.hpp"
+#include "stop/service_thread.hpp"
 #include "stop/stop_signals.hpp"
 #include "stream.hpp"
 
@@ -37,7 +37,8 @@ int main(int argc, char** argv) {
         if (doctor->parsed()) return polybot::examine_metric_streamer(options.home, options.yolo5);
         options.check();
         polybot::log::start("metric-streamer", options.log_level);
-        const std::jthread rotation([&overlay](const std::stop_token& stop) { overlay.run(stop); });
+        const auto rotation =
+            polybot::service_thread("secrets", [&overlay](const std::stop_token& stop) { overlay.run(stop); });
         polybot::stream(options, signals);
         return 0;
     } catch (const std::exception& error) {

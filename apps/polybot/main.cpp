@@ -4,6 +4,7 @@
 #include <memory>
 #include <optional>
 #include <thread>
+#include <vector>
 
 #include <malloc.h>
 #include <prometheus/registry.h>
@@ -27,10 +28,12 @@
 #include "monitoring/request_metrics.hpp"
 #include "options.hpp"
 #include "sandbox/sandbox.hpp"
+#include "stop/service_thread.hpp"
 #include "stop/stop_signals.hpp"
 #include "telegram_side.hpp"
 #include "web/chat_routes.hpp"
 #include "web/page_routes.hpp"
+#include "web/readiness.hpp"
 #include "web/results_route.hpp"
 #include "web/settings_routes.hpp"
 #include "web/web_messenger.hpp"
@@ -38,20 +41,28 @@
 namespace polybot {
 namespace {
 
-/// A result waits here for its place within Telegram's limits, and so may ten of each worker; an update waits for its
-/// acknowledgement. Threads that wait cost little.
+/// A result waits here for its place within Telegram's limits, and each worker may bring some forty; an update waits
+/// for its acknowledgement. Threads that wait cost little.
 constexpr int handler_threads = 96;
+/// However many answers Telegram does not take, people's photos and pages find a thread.
+constexpr int deliveries_at_once = 64;
 /// What is larger goes back to the system as soon as it is freed; else each of the threads would keep some pictures.
 constexpr int large_allocation = 1 << 20;
 
-/// How often the dashboard reads the metrics while somebody looks, and how often our own are published.
-struct MetricPeriods {
-    std::chrono::seconds read;
-    std::chrono::seconds publish;
+/// How often the store is asked whether it is there, how often the dashboard reads the metrics while somebody looks,
+/// and how often our own are published.
+struct Periods {
+    std::chrono::seconds ask_store;
+    std::chrono::seconds read_metrics;
+    std::chrono::seconds publish_metrics;
 };
-constexpr MetricPeriods periods_on_one_machine{.read = std::chrono::seconds(2), .publish = std::chrono::seconds(5)};
+constexpr Periods periods_on_one_machine{.ask_store = std::chrono::seconds(1),
+                                         .read_metrics = std::chrono::seconds(2),
+                                         .publish_metrics = std::chrono::seconds(5)};
 /// Where each call costs.
-constexpr MetricPeriods periods_on_aws{.read = std::chrono::seconds(30), .publish = std::chrono::seconds(60)};
+constexpr Periods periods_on_aws{.ask_store = std::chrono::seconds(5),
+                                 .read_metrics = std::chrono::seconds(30),
+                                 .publish_metrics = std::chrono::seconds(60)};
 
 /// Where chats are followed; named before the servers start, as nothing speaks before they do.
 struct EventStreams {
@@ -97,12 +108,16 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
             messenger, clock, {}, options.most_waiting);
     DeadLetters dead_letters(home.dead_letters, home.predictions, bot.delivery, clock);
 
+    const Periods periods = home.aws() == nullptr ? periods_on_one_machine : periods_on_aws;
+    Readiness readiness([&home] { return home.jobs.depth().has_value(); }, periods.ask_store);
+    readiness.ask();
+
     const WebChat web_chat{.bot = bot, .notify = notify, .clock = clock, .visitors = visitors};
     Router router;
-    add_page_routes(router, std::make_shared<Readiness>([&home] { return home.jobs.depth().has_value(); }));
+    add_page_routes(router, readiness);
     add_chat_routes(router, web_chat);
     add_settings_routes(router, web_chat);
-    add_results_route(router, bot.delivery, *options.results_secret);
+    add_results_route(router, bot.delivery, *options.results_secret, deliveries_at_once);
     add_operator_refusals(router);
     if (telegram) telegram->connect(bot.conversation, router);
     ServerOptions limits{.address = options.listen, .port = options.port, .handler_threads = handler_threads};
@@ -110,7 +125,6 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     limits.observer = &requests;
     Server server(std::move(limits), std::move(router));
 
-    const MetricPeriods periods = home.aws() == nullptr ? periods_on_one_machine : periods_on_aws;
     OutcomeMetrics outcome_metrics(bot.outcomes, home.metrics, clock);
     AdminSide admin(options,
                     {.home = home,
@@ -118,7 +132,7 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
                      .messenger = messenger,
                      .metrics = metrics,
                      .started_at = started_at,
-                     .read_every = periods.read},
+                     .read_every = periods.read_metrics},
                     clock);
     streams = {.for_people = &server, .for_the_operator = &admin};
     admin.start();
@@ -126,19 +140,30 @@ void serve(const PolybotOptions& options, const StopSignals& signals) {
     log::info("listening", {{"address", options.listen}, {"port", server.port()}});
 
     {
-        const std::jthread rotation([&options](const std::stop_token& stop) { options.overlay->run(stop); });
-        const std::jthread undertaker([&dead_letters](const std::stop_token& stop) { dead_letters.run(stop); });
-        const std::jthread statistician(
-            [&outcome_metrics, &periods](const std::stop_token& stop) { outcome_metrics.run(periods.publish, stop); });
-        const std::jthread cleaner([&home, &clock](const std::stop_token& stop) {
-            if (FileBlobStore* pictures = home.picture_files()) PictureExpiry(*pictures, clock).run(stop);
-        });
-        const std::jthread telegraphist([&telegram](const std::stop_token& stop) {
-            if (telegram) telegram->run(stop);
-        });
+        // The last to stop, so that it publishes what the others do until then.
+        const auto statistician = service_thread(
+            "outcomes", [&](const std::stop_token& stop) { outcome_metrics.run(periods.publish_metrics, stop); });
+        std::vector<std::jthread> services;
+        services.push_back(
+            service_thread("readiness", [&readiness](const std::stop_token& stop) { readiness.run(stop); }));
+        services.push_back(
+            service_thread("secrets", [&options](const std::stop_token& stop) { options.overlay->run(stop); }));
+        services.push_back(
+            service_thread("dead letters", [&dead_letters](const std::stop_token& stop) { dead_letters.run(stop); }));
+        if (FileBlobStore* const pictures = home.picture_files()) {
+            services.push_back(service_thread("picture expiry", [pictures, &clock](const std::stop_token& stop) {
+                PictureExpiry(*pictures, clock).run(stop);
+            }));
+        }
+        if (telegram) {
+            services.push_back(
+                service_thread("telegram", [&telegram](const std::stop_token& stop) { telegram->run(stop); }));
+        }
         signals.wait();
         log::info("stopping");
-        admin.stop();
+        for (std::jthread& service : services) service.request_stop();
+        // Both before either goes: a handler of one tells the followers of the other.
+        const std::jthread admin_stops([&admin] { admin.stop(); });
         server.stop();
     }
     log::info("stopped");

@@ -1,9 +1,9 @@
 #include "telegram_side.hpp"
 
 #include <stdexcept>
-#include <thread>
 
 #include "log/log.hpp"
+#include "stop/service_thread.hpp"
 #include "telegram/command_menu.hpp"
 #include "telegram/update_poller.hpp"
 #include "telegram/webhook.hpp"
@@ -34,7 +34,8 @@ void TelegramSide::connect(Conversation& conversation, Router& router) {
 }
 
 void TelegramSide::run(const std::stop_token& stop) {
-    const std::jthread commands([this](const std::stop_token& own_stop) { offer_commands(api_, own_stop); });
+    const auto commands =
+        service_thread("command menu", [this](const std::stop_token& own_stop) { offer_commands(api_, own_stop); });
     if (app_url_.empty()) {
         UpdatePoller(api_, token_, [this](const Update& update) { return handler_->handle(update); }).run(stop);
         return;

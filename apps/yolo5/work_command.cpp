@@ -16,6 +16,7 @@
 #include "local/worker_state.hpp"
 #include "log/log.hpp"
 #include "memory.hpp"
+#include "stop/service_thread.hpp"
 #include "stop/stop_signals.hpp"
 #include "work_options.hpp"
 #include "worker/announcer.hpp"
@@ -54,12 +55,14 @@ void run(Worker& worker, std::optional<WorkerStateWord> state, Membership* membe
         if (busy && retirement) retirement->work_begins();
         if (!busy) give_back_memory();
     });
-    working = std::jthread([&](const std::stop_token& stop) {
+    working = service_thread("worker", [&](const std::stop_token& stop) {
         worker.run(stop);
         ended.set_value();
     });
     std::jthread retiring;
-    if (retirement) retiring = std::jthread([&](const std::stop_token& stop) { retirement->run(stop); });
+    if (retirement) {
+        retiring = service_thread("retirement", [&](const std::stop_token& stop) { retirement->run(stop); });
+    }
     signals.wait();
     log::info("stopping", {{"jobs", worker.activity().taken - worker.activity().finished}});
     working.request_stop();
@@ -89,7 +92,7 @@ void work(WorkOptions& options, CLI::App& command, const std::function<void()>& 
     Worker worker(home.jobs, processor, [&announcer](const std::string& id) { return announcer.announce(id); },
                   {.jobs_at_once = options.jobs_at_once, .visibility_timeout = visibility_timeout});
 
-    const std::jthread rotation([&overlay](const std::stop_token& stop) { overlay.run(stop); });
+    const auto rotation = service_thread("secrets", [&overlay](const std::stop_token& stop) { overlay.run(stop); });
     const ServiceRecorder recorder(
         home.service_times, [&worker] { return worker.take_service_time(); }, system_clock());
     log::info("working", {{"model", detector->model_name()}});

@@ -90,7 +90,7 @@ def at_rest(size):
     alarms = template("watch").types.count("AWS::CloudWatch::Alarm")
     tracked = template("yolo5").types.count("AWS::AutoScaling::ScalingPolicy")
     a_month = {seconds: count(SECONDS_A_MONTH // seconds) for seconds in
-               (prices.POLL_SECONDS, prices.HEALTH_CHECK_SECONDS, prices.MEASURE_SECONDS, prices.LEASE_SECONDS,
+               (prices.POLL_SECONDS, prices.READINESS_SECONDS, prices.MEASURE_SECONDS, prices.LEASE_SECONDS,
                 prices.SECRET_SECONDS, prices.COUNT_SECONDS)}
     sqs = dollars(prices.SQS_CALLS), _A_MILLION
     lines = [
@@ -119,7 +119,7 @@ def at_rest(size):
         Line("alarms that scale the workers", count(2 * tracked), dollars(prices.FAST_ALARM_MONTH)),
         Line("dashboard", dollars(prices.DASHBOARD_MONTH)),
         Line("SQS, polls every 20 s", count(size.polybots + size.workers), a_month[prices.POLL_SECONDS], *sqs),
-        Line("SQS, health checks every 15 s", count(size.polybots), a_month[prices.HEALTH_CHECK_SECONDS], *sqs),
+        Line("SQS, asked by polybot every 5 s", count(size.polybots), a_month[prices.READINESS_SECONDS], *sqs),
         Line("SQS, measured every 30 s", count(size.streamers), a_month[prices.MEASURE_SECONDS], *sqs),
         Line("DynamoDB, six minutes of service times every 30 s", count(size.streamers), count(prices.SERVICE_MINUTES),
              a_month[prices.MEASURE_SECONDS], dollars(prices.TABLE_READS), _A_MILLION),

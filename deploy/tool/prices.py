@@ -77,7 +77,7 @@ SECONDS_A_PHOTO = 0.055
 
 # The disk of a machine and the image that it is made from: Amazon Linux's own size.
 DISK_GB = 8
-POLL_SECONDS, HEALTH_CHECK_SECONDS, MEASURE_SECONDS, LEASE_SECONDS, SECRET_SECONDS = 20, 15, 30, 10, 300
+POLL_SECONDS, READINESS_SECONDS, MEASURE_SECONDS, LEASE_SECONDS, SECRET_SECONDS = 20, 5, 30, 10, 300
 # What metric-streamer publishes on AWS: SQS does not tell the oldest job's age.
 METRICS = 7
 # Minutes of which metric-streamer reads what the workers did.

@@ -19,7 +19,7 @@ struct PlaceInLine {
 };
 
 /// How many photos of all chats together may wait for workers: what is taken then gets its answer within a bearable
-/// time, however many more people come. Thread-safe. Blocks while it asks the queue.
+/// time, however many more people come. Thread-safe. One caller a second blocks while it asks the queue.
 class BacklogLimit {
   public:
     static constexpr int default_most = 1'000;
@@ -35,12 +35,16 @@ class BacklogLimit {
     [[nodiscard]] PlaceInLine admit(bool came_before = false);
 
   private:
+    void read_when_due();
+    [[nodiscard]] int count();
+
     JobQueue& jobs_;
     const Clock clock_;
     const int most_;
-    std::mutex mutex_;
+    std::mutex reading_;  ///< Held by who asks the queue.
     std::chrono::system_clock::time_point read_at_{};
-    int waiting_ = 0;  ///< As the queue said then, and what was admitted since.
+    std::mutex mutex_;
+    std::optional<int> waiting_;  ///< As the queue said then, and what was admitted since; nothing if it said nothing.
 };
 
 }  // namespace polybot

@@ -1,7 +1,10 @@
 #include "chat/backlog_limit.hpp"
 
+#include <functional>
+#include <latch>
 #include <stdexcept>
 #include <string>
+#include <thread>
 
 #include "chat/chat_fixture.hpp"
 
@@ -20,7 +23,14 @@ class SilentQueue : public JobQueue {
     }
     std::vector<Result<void>> remove_batch(std::span<const std::string>) override { return {}; }
     Result<void> bury(const ReceivedMessage&) override { return {}; }
-    Result<QueueDepth> depth() override { return Error{Code::unavailable, "not now"}; }
+    Result<QueueDepth> depth() override {
+        ++asked;
+        while_asked();
+        return Error{Code::unavailable, "not now"};
+    }
+
+    int asked = 0;
+    std::function<void()> while_asked = [] {};
 };
 
 class BacklogLimitTest : public testing::ChatTest {
@@ -75,6 +85,26 @@ TEST_F(BacklogLimitTest, TurnsNobodyAwayWhenTheQueueCannotBeAsked) {
     BacklogLimit unknowing(silent, clock(), 1);
     EXPECT_EQ(unknowing.admit(), PlaceInLine{.admitted = true});
     EXPECT_EQ(unknowing.admit(), PlaceInLine{.admitted = true});
+    EXPECT_EQ(silent.asked, 1) << "a failure is remembered as a reading is";
+    now += BacklogLimit::reading_lasts;
+    EXPECT_EQ(unknowing.admit(), PlaceInLine{.admitted = true});
+    EXPECT_EQ(silent.asked, 2);
+}
+
+TEST_F(BacklogLimitTest, AQueueThatTakesLongHoldsUpOnlyWhoAsksIt) {
+    std::latch asking(1);
+    std::latch answered(1);
+    SilentQueue slow;
+    slow.while_asked = [&] {
+        asking.count_down();
+        answered.wait();
+    };
+    BacklogLimit limit_of_slow(slow, clock(), 1);
+    std::jthread first([&] { EXPECT_TRUE(limit_of_slow.admit().admitted); });
+    asking.wait();
+    EXPECT_TRUE(limit_of_slow.admit().admitted);
+    EXPECT_EQ(slow.asked, 1);
+    answered.count_down();
 }
 
 TEST_F(BacklogLimitTest, NeedsRoomForOne) {

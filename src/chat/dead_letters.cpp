@@ -1,5 +1,6 @@
 #include "chat/dead_letters.hpp"
 
+#include <exception>
 #include <thread>
 #include <utility>
 
@@ -10,8 +11,10 @@
 namespace polybot {
 namespace {
 
-/// SQS's longest visibility timeout: the message stays in the queue, for the operator and the alarm.
-constexpr std::chrono::hours set_aside{12};
+/// The message stays in the queue, for the operator and the alarm. SQS hides none for longer than twelve hours from its
+/// receive on, and up to nine others are told before its turn
+/// (https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-visibility-timeout.html).
+constexpr std::chrono::hours set_aside{11};
 constexpr std::chrono::hours keep_failed{24 * 7};
 constexpr std::chrono::seconds try_again{30};
 constexpr std::chrono::seconds pause_after_fault{1};
@@ -34,7 +37,8 @@ void DeadLetters::work_off(std::chrono::milliseconds wait, const std::stop_token
         return;
     }
     for (const ReceivedMessage& message : *messages) {
-        const auto told = tell(message);
+        if (stop.stop_requested()) return;  // They become visible again.
+        const auto told = try_to_tell(message);
         if (told) continue;
         const bool transient = is_transient(told.error().code);
         log::error("dead letter", {{"reason", told.error().message}, {"tried_again", transient}});
@@ -42,6 +46,14 @@ void DeadLetters::work_off(std::chrono::milliseconds wait, const std::stop_token
         if (const auto hidden = queue_.set_visibility(message.receipt, pause); !hidden) {
             log::warn("dead letter not hidden", {{"reason", hidden.error().message}});
         }
+    }
+}
+
+Result<void> DeadLetters::try_to_tell(const ReceivedMessage& message) {
+    try {
+        return tell(message);
+    } catch (const std::exception& bug) {
+        return Error{Code::internal, bug.what()};
     }
 }
 

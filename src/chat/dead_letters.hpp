@@ -21,6 +21,8 @@ class DeadLetters {
     void work_off(std::chrono::milliseconds wait, const std::stop_token& stop = {});
 
   private:
+    /// `internal` where `tell` throws: one letter that nobody thought of keeps no other from being told.
+    [[nodiscard]] Result<void> try_to_tell(const ReceivedMessage& message);
     [[nodiscard]] Result<void> tell(const ReceivedMessage& message);
 
     JobQueue& queue_;

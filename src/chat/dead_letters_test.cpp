@@ -1,5 +1,8 @@
 #include "chat/dead_letters.hpp"
 
+#include <stdexcept>
+#include <stop_token>
+
 #include "chat/chat_fixture.hpp"
 #include "result/matchers.hpp"
 #include "texts/say.hpp"
@@ -86,6 +89,24 @@ TEST_F(DeadLettersTest, SetsAsideWhatItCannotRead) {
     now += std::chrono::hours(1);
     dead_letters_.work_off({});
     EXPECT_EQ(depth().in_flight, 1);
+    now += std::chrono::hours(10);
+    EXPECT_EQ(depth().visible, 1) << "for less than SQS's twelve hours, which began with its receive";
+}
+
+TEST_F(DeadLettersTest, SetsAsideWhatTripsABug) {
+    lose_a_job();
+    DeadLetters faulty(home.dead_letters, home.predictions, bot.delivery,
+                       []() -> std::chrono::system_clock::time_point { throw std::out_of_range("a bug"); });
+    faulty.work_off({});
+    EXPECT_EQ(depth().in_flight, 1);
+}
+
+TEST_F(DeadLettersTest, LeavesTheRestWhenItIsToldToStop) {
+    lose_a_job();
+    std::stop_source stopped;
+    stopped.request_stop();
+    dead_letters_.work_off({}, stopped.get_token());
+    EXPECT_THAT(messenger.answers, IsEmpty());
 }
 
 }  // namespace

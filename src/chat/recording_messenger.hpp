@@ -38,6 +38,7 @@ class RecordingMessenger final : public Messenger {
     void show_working(const std::string&) override { ++worked; }
     Result<void> deliver(const Answer& answer) override {
         if (failure) return *failure;
+        if (while_an_answer_is_sent) std::exchange(while_an_answer_is_sent, {})();
         answers.push_back({answer.prediction.chat, answer.summary, answer.prediction.message_id});
         pictures.emplace_back(answer.picture);
         buttons = answer.buttons;
@@ -53,8 +54,9 @@ class RecordingMessenger final : public Messenger {
     }
     void show_forgotten(const std::string& chat) override { forgotten.push_back(chat); }
 
-    std::optional<Error> failure;                  ///< What every attempt fails with, while set.
-    std::function<void()> while_an_album_is_sent;  ///< Once.
+    std::optional<Error> failure;                   ///< What every attempt fails with, while set.
+    std::function<void()> while_an_answer_is_sent;  ///< Once.
+    std::function<void()> while_an_album_is_sent;   ///< Once.
     std::vector<Said> texts, edits, acknowledgements, answers;
     std::vector<std::string> pictures;
     std::vector<std::vector<std::string>> albums;  ///< Each one's pictures, and then its list.

@@ -77,7 +77,6 @@ class Server::Impl {
 
     ~Impl() {  // NOLINT(bugprone-exception-escape): only where memory ran out, and then nothing is left to save.
         stop(std::chrono::seconds{10});
-        workers_.stop_and_join();
         io_.stop();
         if (thread_.joinable()) thread_.join();
     }
@@ -93,10 +92,8 @@ class Server::Impl {
 
     void stop(std::chrono::milliseconds grace) {
         std::call_once(stopped_, [this, grace] {
-            if (!thread_.joinable()) return;
-            asio::post(io_, [this] { begin_stop(); });
-            if (all_closed_.get_future().wait_for(grace) == std::future_status::ready) return;
-            asio::post(io_, [this] { cut_off(); });
+            if (thread_.joinable()) close_connections(grace);
+            workers_.stop_and_join();
         });
     }
 
@@ -110,6 +107,12 @@ class Server::Impl {
     std::uint16_t port() const { return port_; }
 
   private:
+    void close_connections(std::chrono::milliseconds grace) {
+        asio::post(io_, [this] { begin_stop(); });
+        if (all_closed_.get_future().wait_for(grace) == std::future_status::ready) return;
+        asio::post(io_, [this] { cut_off(); });
+    }
+
     void run() {
         for (;;) {
             try {
@@ -130,8 +133,17 @@ class Server::Impl {
                 asio::steady_timer pause(io_, accept_pause);
                 co_await pause.async_wait(as_result);
             } else {
-                welcome(std::move(socket));
+                try_to_welcome(std::move(socket));
             }
+        }
+    }
+
+    /// Whoever cannot be let in, as where memory ran out, ends nobody else's.
+    void try_to_welcome(tcp::socket socket) {
+        try {
+            welcome(std::move(socket));
+        } catch (const std::exception& bug) {
+            log::error("connection not served", {{"reason", bug.what()}});
         }
     }
 
@@ -150,8 +162,9 @@ class Server::Impl {
         // A body is read in portions of 64 KiB; the bound is what stops an endless chunk header.
         const std::size_t max_buffer = state_.options.max_header_bytes + (64U << 10U);
         auto connection = std::make_shared<Connection>(std::move(socket), address, max_buffer);
+        int& theirs = state_.connections_of[address];
         state_.connections.insert(connection.get());
-        ++state_.connections_of[address];
+        ++theirs;
         asio::co_spawn(io_, serve(connection, state_), [this, connection](const std::exception_ptr& bug) {
             forget(*connection);
             if (bug) std::rethrow_exception(bug);

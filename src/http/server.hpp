@@ -37,7 +37,7 @@ class Server {
   public:
     /// Binds at once; throws std::system_error with a sentence that names the address when that fails.
     Server(ServerOptions options, Router router);
-    /// Stops as `stop()` does and joins.
+    /// Stops as `stop()` does.
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;
@@ -45,8 +45,8 @@ class Server {
     /// Starts accepting; returns at once.
     void start();
 
-    /// Stops accepting, ends event streams, lets requests in work finish for up to `grace`, then closes. A stopped
-    /// server cannot be started again.
+    /// Stops accepting, ends event streams, lets requests in work finish for up to `grace`, then closes. Returns once
+    /// no handler runs any more, however long that takes. A stopped server cannot be started again.
     void stop(std::chrono::milliseconds grace = std::chrono::seconds{10});
 
     /// Wakes the event streams of a topic.

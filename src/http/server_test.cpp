@@ -228,19 +228,24 @@ TEST_F(ServerTest, LetsARequestInWorkFinishWhenItStops) {
 
 TEST_F(ServerTest, CutsOffWhatOutlastsTheGrace) {
     std::latch entered(1);
-    // Shared: the handler may still be returning from it when this test has ended.
-    const auto leave = std::make_shared<std::latch>(1);
-    add("GET", "/slow", [&entered, leave](const HttpRequest&) {
+    std::latch leave(1);
+    std::atomic<bool> has_left = false;
+    add("GET", "/slow", [&](const HttpRequest&) {
         entered.count_down();
-        leave->wait();
+        leave.wait();
+        std::this_thread::sleep_for(milliseconds{20});
+        has_left = true;
         return HttpResponse{};
     });
     RawConnection connection(server().port());
     connection.send("GET /slow HTTP/1.1\r\nHost: x\r\n\r\n");
     entered.wait();
-    server().stop(milliseconds{1});
+    std::jthread stopper([&] {
+        server().stop(milliseconds{1});
+        EXPECT_TRUE(has_left) << "what a handler uses may go once the server has stopped";
+    });
     EXPECT_EQ(connection.read_all(), "");
-    leave->count_down();
+    leave.count_down();
 }
 
 /// Keeps what a server tells, in words.

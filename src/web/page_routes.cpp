@@ -19,13 +19,14 @@ HttpResponse serve_page(const EmbeddedFile& index, const HttpRequest& request) {
     return page;
 }
 
-HttpResponse healthy() {
+HttpResponse health(const Readiness& readiness) {
+    if (!readiness.can_serve()) return error_response(503, "polybot cannot reach its store.");
     return json_response(200, R"({"status":"ok"})");
 }
 
 }  // namespace
 
-void add_page_routes(Router& router, const std::shared_ptr<Readiness>& readiness) {
+void add_page_routes(Router& router, const Readiness& readiness) {
     const EmbeddedFile* index = nullptr;
     for (const EmbeddedFile& file : embedded_files()) {
         if (is_admin_file(file)) continue;
@@ -41,14 +42,10 @@ void add_page_routes(Router& router, const std::shared_ptr<Readiness>& readiness
 
     router.add({.method = "GET",
                 .pattern = "/",
-                .handler = HttpHandler([index, readiness](const HttpRequest& request) {
-                    if (is_browser(request)) return serve_page(*index, request);
-                    if (!readiness->ask()) return error_response(503, "polybot cannot reach its store.");
-                    return healthy();
-                }),
-                .at_once = [readiness](const HttpRequest& request) -> std::optional<HttpResponse> {
-                    if (is_browser(request) || !readiness->is_known()) return std::nullopt;
-                    return healthy();
+                .handler = HttpHandler([index](const HttpRequest& request) { return serve_page(*index, request); }),
+                .at_once = [&readiness](const HttpRequest& request) -> std::optional<HttpResponse> {
+                    if (is_browser(request)) return std::nullopt;
+                    return health(readiness);
                 }});
 }
 

@@ -3,37 +3,43 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <stop_token>
 #include <utility>
+
+#include "retry/waiting.hpp"
 
 namespace polybot {
 
-/// Whether the service can serve. The store is asked for it once a second while all is well, however many ask here:
-/// anybody may, and on AWS each question to the store is paid for. Bad news is not kept, so that good ones follow at
-/// once. Thread-safe.
+/// Whether the service can serve: a thread asks the store every `period`, so that whoever asks here waits for nothing,
+/// and costs nothing, however many they are and whatever the handlers wait for. Thread-safe.
 class Readiness {
   public:
-    using Now = std::function<std::chrono::steady_clock::time_point()>;
-    static constexpr std::chrono::seconds good_for{1};
+    /// `ask_store` blocks.
+    Readiness(std::function<bool()> ask_store, std::chrono::milliseconds period, Waiting waiting = {})
+        : ask_store_(std::move(ask_store)), period_(period), waiting_(std::move(waiting)) {}
 
-    /// `ask_store` blocks, and is called by several threads at once.
-    explicit Readiness(std::function<bool()> ask_store, Now now = std::chrono::steady_clock::now)
-        : ask_store_(std::move(ask_store)), now_(std::move(now)) {}
+    /// What the store said last; a store that leaves two questions unanswered has said no. Does not block.
+    [[nodiscard]] bool can_serve() const { return waiting_.now() < good_until_.load(); }
 
-    /// Whether it could serve a moment ago; does not block.
-    [[nodiscard]] bool is_known() const { return now_() < good_until_.load(); }
+    /// Asks the store once; blocking.
+    void ask() { good_until_ = ask_store_() ? waiting_.now() + 2 * period_ : long_ago; }
 
-    /// Whether it can serve; asks the store. Blocking.
-    [[nodiscard]] bool ask() {
-        const auto asked_at = now_();
-        if (!ask_store_()) return false;
-        good_until_ = asked_at + good_for;
-        return true;
+    /// Asks until told to stop; blocking.
+    void run(const std::stop_token& stop) {
+        while (!stop.stop_requested()) {
+            ask();
+            waiting_.sleep(period_, stop);
+        }
     }
 
   private:
+    using Time = std::chrono::steady_clock::time_point;
+    static constexpr Time long_ago = Time::min();
+
     std::function<bool()> ask_store_;
-    Now now_;
-    std::atomic<std::chrono::steady_clock::time_point> good_until_{};
+    std::chrono::milliseconds period_;
+    Waiting waiting_;
+    std::atomic<Time> good_until_{long_ago};
 };
 
 }  // namespace polybot

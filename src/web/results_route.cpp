@@ -1,5 +1,9 @@
 #include "web/results_route.hpp"
 
+#include <memory>
+#include <semaphore>
+#include <string>
+
 #include "log/log.hpp"
 
 namespace polybot {
@@ -15,10 +19,33 @@ HttpResponse failure(const Error& error) {
     return error_response(503, "The answer could not be delivered now: announce it again.");
 }
 
+/// Deliveries under way, of which there may be so many.
+class Deliveries {
+  public:
+    Deliveries(Delivery& delivery, int at_once) : delivery_(delivery), places_(at_once) {}
+
+    /// `resource_exhausted` where too many are under way.
+    Result<void> deliver(const std::string& id) {
+        if (!places_.try_acquire()) return Error{Code::resource_exhausted, "too many answers are being delivered"};
+        const Place place{places_};
+        return delivery_.deliver(id);
+    }
+
+  private:
+    struct Place {
+        std::counting_semaphore<>& places;
+        ~Place() { places.release(); }
+    };
+
+    Delivery& delivery_;
+    std::counting_semaphore<> places_;
+};
+
 }  // namespace
 
-void add_results_route(Router& router, Delivery& delivery, const LiveSecret& secret) {
-    const HttpHandler handler = [&delivery, &secret](const HttpRequest& request) {
+void add_results_route(Router& router, Delivery& delivery, const LiveSecret& secret, int at_once) {
+    const auto deliveries = std::make_shared<Deliveries>(delivery, at_once);
+    const HttpHandler handler = [deliveries, &secret](const HttpRequest& request) {
         if (!secret.accepts(bearer_token(request.headers))) {
             log::warn("results callback refused", {{"peer", request.peer}});
             secret.refused();  // The worker may know a newer one.
@@ -28,7 +55,7 @@ void add_results_route(Router& router, Delivery& delivery, const LiveSecret& sec
         if (id == request.query.end() || id->second.empty() || id->second.size() > longest_id) {
             return error_response(400, "predictionId is missing or malformed.");
         }
-        const auto delivered = delivery.deliver(id->second);
+        const auto delivered = deliveries->deliver(id->second);
         if (delivered) return json_response(200, R"({"delivered":true})");
         log::warn("answer not delivered", {{"prediction_id", id->second},
                                            {"code", to_string(delivered.error().code)},

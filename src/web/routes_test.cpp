@@ -33,11 +33,11 @@ class WebRoutesTest : public testing::ChatTest {
   protected:
     WebRoutesTest() {
         Router router;
-        add_page_routes(router, std::make_shared<Readiness>([this] { return is_ready_.load(); },
-                                                            [this] { return steady_now_.load(); }));
+        readiness_.ask();
+        add_page_routes(router, readiness_);
         add_chat_routes(router, web_chat_);
         add_settings_routes(router, web_chat_);
-        add_results_route(router, web_bot_.delivery, secret_);
+        add_results_route(router, web_bot_.delivery, secret_, 4);
         server_ = std::make_unique<Server>(ServerOptions{.address = "127.0.0.1", .port = 0}, std::move(router));
         server_->start();
     }
@@ -92,7 +92,10 @@ class WebRoutesTest : public testing::ChatTest {
     static constexpr const char* ours = "session=0123456789abcdef0123456789abcdef";
     static constexpr const char* theirs = "session=ffffffffffffffffffffffffffffffff";
     std::atomic<bool> is_ready_ = true;
+    static constexpr std::chrono::seconds readiness_period{1};
     std::atomic<std::chrono::steady_clock::time_point> steady_now_ = std::chrono::steady_clock::now();
+    Readiness readiness_{
+        [this] { return is_ready_.load(); }, readiness_period, {.now = [this] { return steady_now_.load(); }}};
     LiveSecret secret_{Secret("s3cret")};
     WebMessenger web_messenger_{home.chat_log, [](std::string_view) {}, clock()};
     Bot web_bot_{ports, web_messenger_, clock()};
@@ -113,15 +116,21 @@ TEST_F(WebRoutesTest, TheRootIsHealthForABalancerAndThePageForABrowser) {
     EXPECT_THAT(find_header(page.headers, "Set-Cookie"), HasSubstr("session="));
 }
 
-TEST_F(WebRoutesTest, HealthIsRememberedForASecondAndIllnessNotAtAll) {
-    EXPECT_EQ(send("GET", "/").status, 200);
+TEST_F(WebRoutesTest, HealthIsWhatTheStoreSaidLast) {
     is_ready_ = false;
-    steady_now_ = steady_now_.load() + Readiness::good_for - std::chrono::milliseconds(1);
+    EXPECT_EQ(send("GET", "/").status, 200);
+    readiness_.ask();
+    EXPECT_EQ(send("GET", "/").status, 503);
+    is_ready_ = true;
+    readiness_.ask();
+    EXPECT_EQ(send("GET", "/").status, 200);
+}
+
+TEST_F(WebRoutesTest, AStoreThatDoesNotAnswerMakesIll) {
+    steady_now_ = steady_now_.load() + 2 * readiness_period - std::chrono::milliseconds(1);
     EXPECT_EQ(send("GET", "/").status, 200);
     steady_now_ = steady_now_.load() + std::chrono::milliseconds(1);
     EXPECT_EQ(send("GET", "/").status, 503);
-    is_ready_ = true;
-    EXPECT_EQ(send("GET", "/").status, 200);
 }
 
 TEST_F(WebRoutesTest, ThePageIsForItsOwnOriginAndOverTlsForTlsAlone) {

@@ -3,13 +3,14 @@
 #include <vector>
 
 #include "log/log.hpp"
+#include "stop/service_thread.hpp"
 
 namespace polybot {
 
 Heartbeat::Heartbeat(JobQueue& queue, std::chrono::seconds visibility_timeout)
     : queue_(queue),
       visibility_timeout_(visibility_timeout),
-      thread_([this](const std::stop_token& stop) { beat(stop); }) {}
+      thread_(service_thread("heartbeat", [this](const std::stop_token& stop) { beat(stop); })) {}
 
 void Heartbeat::add(const std::string& receipt) {
     const std::scoped_lock lock(mutex_);

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "log/log.hpp"
+#include "stop/service_thread.hpp"
 
 namespace polybot {
 
@@ -11,7 +12,7 @@ ServiceRecorder::ServiceRecorder(ServiceTimes& times, std::function<ServiceTime(
     : times_(times),
       take_(std::move(take)),
       clock_(std::move(clock)),
-      thread_([this, pause](const std::stop_token& stop) { run(stop, pause); }) {}
+      thread_(service_thread("service recorder", [this, pause](const std::stop_token& stop) { run(stop, pause); })) {}
 
 void ServiceRecorder::run(const std::stop_token& stop, std::chrono::milliseconds pause) {
     std::unique_lock lock(mutex_);

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "stop/service_thread.hpp"
+
 namespace polybot {
 namespace {
 
@@ -12,7 +14,8 @@ constexpr std::chrono::milliseconds longest_sleep{250};
 }  // namespace
 
 WaitingRoom::WaitingRoom(Waiting waiting)
-    : waiting_(std::move(waiting)), thread_([this](const std::stop_token& stop) { run(stop); }) {}
+    : waiting_(std::move(waiting)),
+      thread_(service_thread("waiting room", [this](const std::stop_token& stop) { run(stop); })) {}
 
 WaitingRoom::~WaitingRoom() {
     close();

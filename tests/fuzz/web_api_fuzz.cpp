@@ -40,14 +40,16 @@ struct Site {
     Visitors visitors{true};
     WebChat chat{.bot = bot, .notify = [](std::string_view) {}, .clock = clock, .visitors = visitors};
     LiveSecret secret{Secret("s3cret")};
+    Readiness readiness{[] { return true; }, std::chrono::hours(24)};
     Router router;
 
     Site() {
         log::start("fuzz", "error");
-        add_page_routes(router, std::make_shared<Readiness>([] { return true; }));
+        readiness.ask();
+        add_page_routes(router, readiness);
         add_chat_routes(router, chat);
         add_settings_routes(router, chat);
-        add_results_route(router, bot.delivery, secret);
+        add_results_route(router, bot.delivery, secret, 1);
         require(answer({.method = "POST",
                         .path = "/api/messages",
                         .query = {},
