@@ -2,7 +2,9 @@
 
 import os
 import pty
+import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -24,6 +26,13 @@ def told(capsys):
         assert "Traceback" not in said.err
         return code, said.out + said.err
     return run
+
+
+def test_ctrl_c_as_it_starts_leaves_no_traceback(tmp_path):
+    (tmp_path / "boto3.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="ascii")
+    run = subprocess.run([sys.executable, "-P", "-m", "tool", "costs"], capture_output=True, text=True, timeout=20, check=False,
+                         env=os.environ | {"PYTHONPATH": f"{tmp_path}:{REPOSITORY}/deploy"})
+    assert (run.returncode, run.stderr) == (-signal.SIGINT, "")
 
 
 @pytest.mark.parametrize("command", ["up", "update", "status", "down", "rotate", "costs"])
