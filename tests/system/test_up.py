@@ -1,11 +1,14 @@
 """`./up` in a checkout that is built: it serves, runs once, says what is in its way, and leaves nothing behind."""
 
+import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -28,9 +31,9 @@ class Up:
         self.url = f"http://127.0.0.1:{self.port}"
         self._processes = []
 
-    def start(self, **environment):
+    def start(self, *launcher, **environment):
         with self._log.open("ab") as log:
-            process = subprocess.Popen(self._command(), cwd=REPOSITORY, env=self._environment() | environment,
+            process = subprocess.Popen([*launcher, *self._command()], cwd=REPOSITORY, env=self._environment() | environment,
                                        stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                                        start_new_session=True)
         self._processes.append(process)
@@ -120,7 +123,15 @@ def test_stops_everything_when_it_is_terminated(up):
     eventually(lambda: not up.strays(), "no stray process", timeout=5)
 
 
-def test_names_an_occupied_port(up):
+def test_outlives_its_terminal_when_nohup_says_so(up):
+    process = up.start("nohup")
+    eventually(lambda: "polybot is ready" in up.output(), lambda: f"ready: {up.output()}", timeout=60)
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    ignored = int(re.search(r"^SigIgn:\s*(\w+)$", status, re.M)[1], 16)
+    assert ignored & 1 << signal.SIGHUP - 1
+    process.terminate()
+    assert process.wait(timeout=20) == 0 and not up.strays()
+
     with socket.create_server(("127.0.0.1", up.port)):
         run = up.run()
     assert run.returncode != 0
@@ -158,6 +169,17 @@ def test_says_who_cannot_write_where(checkout_of_another, options, directory):
 def test_looks_for_a_model_where_the_caller_is(up, tmp_path):
     run = up.run(directory=tmp_path, YOLO5_MODEL="mine.onnx")
     assert run.returncode != 0 and f"YOLO5_MODEL names {tmp_path}/mine.onnx, which cannot be read" in run.stderr
+
+
+def test_says_that_it_waits_for_another_that_builds(tmp_path):
+    shutil.copytree(REPOSITORY / "tools", tmp_path / "tools")
+    (tmp_path / ".deps").mkdir()
+    with (tmp_path / ".deps/.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with subprocess.Popen([tmp_path / "tools/setup", "nothing"], stderr=subprocess.PIPE, text=True) as waiting:
+            assert waiting.stderr.readline() == "Another ./up or ./test is building here; waiting for it.\n"
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            assert "not 'nothing'" in waiting.stderr.read()
 
 
 def test_finds_a_wrong_model_before_it_builds(checkout_of_another):
