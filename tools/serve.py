@@ -1,12 +1,15 @@
 """Runs polybot and metric-streamer (which runs the workers) until told to stop; restarts what dies. Called by ./up."""
 
+import signal
+
+signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C before main() has its say leaves no traceback
+
 import argparse
 import contextlib
 import http.client
 import os
 import secrets
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -21,6 +24,7 @@ READY_SECONDS = 60
 STOP_SECONDS = 35  # metric-streamer leaves its workers 30 s to finish what they have in hand
 LONGEST_BACKOFF_SECONDS = 30
 STEADY_SECONDS = 60  # after this long without a crash, the backoff starts anew
+FUTILE_STARTS = 2  # after as many workers died before one was at work, the next would die too
 
 stop = threading.Event()
 hurry = threading.Event()
@@ -47,24 +51,44 @@ class Service:
         self._failures = 0
         self._started = 0.0
         self._restart_at = None
+        self._trouble = None
 
     def start(self):
-        self._started = time.monotonic()
-        self._restart_at = None
+        self._log.parent.mkdir(exist_ok=True)
         with self._log.open("ab") as log:
             # A session of its own, so that Ctrl-C reaches this script alone, and its whole group can be ended.
             self._process = subprocess.Popen(
                 self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 start_new_session=True)
+        self._started = time.monotonic()
+        self._restart_at = None
+
+    def look_after(self):
+        """Restarts the program where it has died, and bounds its log; what the disk or the system refuses is said once, and
+        tried again the next time.
+        """
+        trouble = None
+        for step in (self.keep_running, self.bound_log):
+            try:
+                step()
+            except OSError as error:
+                trouble = f"{error.strerror} ({error.filename or self._log})"
+        if trouble and trouble != self._trouble:
+            say(f"! {self.name}: {trouble}; the rest goes on")
+        self._trouble = trouble
 
     def begin_log(self):
         if self._log.exists():
             self._log.replace(f"{self._log}.1")
 
     def bound_log(self):
-        if self._log.stat().st_size > LOG_BYTES:
-            shutil.copyfile(self._log, f"{self._log}.1")
-            os.truncate(self._log, 0)  # the programs append, so they go on at the start
+        with contextlib.suppress(FileNotFoundError):  # somebody has deleted it
+            if self._log.stat().st_size <= LOG_BYTES:
+                return
+            try:
+                shutil.copyfile(self._log, f"{self._log}.1")
+            finally:  # on a full disk too, which this makes room on
+                os.truncate(self._log, 0)  # the programs append, so they go on at the start
 
     def has_died(self):
         return self._process.poll() is not None
@@ -74,10 +98,16 @@ class Service:
         return f"{self.name} " + (f"was killed by {signal.Signals(-status).name}" if status < 0
                                   else f"stopped with status {status}")
 
-    def log_tail(self, lines=15):
-        with self._log.open("rb") as log:
+    def log(self):
+        """The last of what it has logged; nothing where that cannot be read."""
+        with contextlib.suppress(OSError), self._log.open("rb") as log:
             log.seek(max(0, self._log.stat().st_size - 20_000))
-            return "\n".join(log.read().decode(errors="replace").splitlines()[-lines:])
+            return log.read().decode(errors="replace")
+        return ""
+
+    def log_end(self, lines=15):
+        end = "\n".join(self.log().splitlines()[-lines:])
+        return f"its log ends:\n{end}" if end else f"its log, {self._log}, is empty: is the disk full?"
 
     def keep_running(self):
         """Restarts the program when it has died, after a pause that grows with each death."""
@@ -115,13 +145,16 @@ def shared_secrets(data):
     directory's, each made at first need.
     """
     path = data / "secrets.env"
-    lines = path.read_text().splitlines() if path.exists() else []
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    except UnicodeDecodeError:
+        sys.exit(f"✗ {path} is damaged: it is no UTF-8. Restore it, or delete it: then new secrets are made.")
     kept = dict(line.split("=", 1) for line in lines if "=" in line)
-    missing = [name for name in SECRETS if name not in kept]
+    missing = [name for name in SECRETS if not kept.get(name)]
     if missing:
         kept |= {name: secrets.token_hex(32) for name in missing}
         new = data / "secrets.env.new"
-        new.write_text("".join(f"{name}={value}\n" for name, value in kept.items()))
+        new.write_text("".join(f"{name}={value}\n" for name, value in kept.items()), encoding="utf-8")
         new.replace(path)
     return {name: kept[name] for name in SECRETS if not is_in_environment(name)}
 
@@ -141,17 +174,30 @@ def answers(host, port):
         connection.close()
 
 
+def has_worker(fleet):
+    """Whether a worker is at work, as far as metric-streamer's new log, which is its workers' too, can tell."""
+    says_all = os.environ.get("POLYBOT_LOG_LEVEL") not in ("warn", "error")
+    return not says_all or '"event":"working"' in fleet.log()
+
+
 def wait_until_ready(services, host, port):
-    """None, or why polybot does not serve."""
+    """None, or why nobody would be answered."""
+    polybot, fleet = services
     deadline = time.monotonic() + READY_SECONDS
+    serves = False
     while not stop.is_set():
         for service in services:
             if service.has_died():
-                return f"{service.obituary()}; its log ends:\n{service.log_tail()}"
-        if answers(host, port):
+                return f"{service.obituary()}; {service.log_end()}"
+        serves = serves or answers(host, port)
+        works = has_worker(fleet)
+        if serves and works:
             return None
+        if not works and fleet.log().count('"event":"worker died"') >= FUTILE_STARTS:
+            return f"the workers die as they start; {fleet.name}: {fleet.log_end()}"
         if time.monotonic() >= deadline:
-            return f"polybot was not ready within {READY_SECONDS} s; its log ends:\n{services[0].log_tail()}"
+            late, service = ("no worker", fleet) if serves else ("polybot", polybot)
+            return f"{late} was ready within {READY_SECONDS} s; {service.log_end()}"
         stop.wait(0.05)
     return None
 
@@ -190,8 +236,7 @@ def serve(services, options):
             f"Logs: {options.data_dir}/logs. Ctrl-C stops everything.")
     while not stop.wait(0.25):
         for service in services:
-            service.keep_running()
-            service.bound_log()
+            service.look_after()
     return 0
 
 
@@ -208,10 +253,16 @@ def main():
 
     os.umask(0o077)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, on_signal)
-    services = make_services(options, options.data_dir)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, on_signal)
+    services = []
     try:
+        services = make_services(options, options.data_dir)
         status = serve(services, options)
+    except OSError as error:  # as all begins; later ones are survived
+        print(f"✗ {error.filename or options.data_dir}: {error.strerror}; make room or mend that, and start again.",
+              file=sys.stderr)
+        status = 1
     finally:
         # Workers last hand their results to polybot, so it goes last.
         for service in reversed(services):

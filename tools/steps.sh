@@ -26,6 +26,13 @@ fail() {
     exit 1
 }
 
+# take_lock DESCRIPTOR: holds the file that is open there; waits while another has it, and says so.
+take_lock() {
+    flock -n "$1" && return
+    printf 'Another ./up or ./test is building here; waiting for it.\n' >&2
+    flock "$1"
+}
+
 # need_megabytes COUNT DIRECTORY…: fails unless each directory's file system has them free.
 need_megabytes() {
     local needed=$1 directory free

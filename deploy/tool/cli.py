@@ -81,7 +81,8 @@ def _parser():
                       "rotation: when it got into wrong hands, rotate twice, ten minutes apart.")
     instead = rotate.add_mutually_exclusive_group()
     instead.add_argument("--telegram-token", dest="rotate", action="store_const", const=rotate_telegram_token,
-                         help="stores the bot's new token instead; it is asked for, or in TELEGRAM_TOKEN_FILE")
+                         help="stores the bot's new token instead; asks for it, unless TELEGRAM_TOKEN_FILE or "
+                              "TELEGRAM_TOKEN has it")
     instead.add_argument("--operator-token", dest="rotate", action="store_const", const=rotate_operator_token,
                          help="makes a new OPERATOR_TOKEN instead, for the admin address of polybot")
     rotate.set_defaults(rotate=rotate_results_secret)
@@ -157,8 +158,15 @@ def _values(options):
     if bool(options.vpc_id) != bool(options.subnet_ids):
         raise Trouble("--vpc-id and --subnet-ids belong together; say both, or neither.")
     values = Values(options.name, _but_none(shared), {part: _but_none(own) for part, own in by_part.items()})
-    values.check()
+    values.check({parameter: f"--{option}" for option, parameter in _parameters()})
     return values
+
+
+def _parameters():
+    """Each option of `up` that is a parameter, and its name."""
+    yield from ((option, parameter) for option, (parameter, *_) in _SHARED.items())
+    yield from ((option, parameter) for option, (_, parameter, *_) in _OF_ONE.items())
+    yield from (("image-id", "ImageId"), ("vpc-id", "VpcId"), ("subnet-ids", "SubnetIds"))
 
 
 def _said(options, option):
@@ -178,6 +186,7 @@ def _stacks(options):
 
 def _up(options):
     values, stacks = _values(options), _stacks(options)
+    values.check_together(stacks.all())
     if options.dry_run:
         dry_run(stacks, values)
         costs.tell(costs.Size.of(values.by_part(stacks.all())), _PHOTOS)

@@ -1,5 +1,7 @@
 """Which values a stack's parameters get."""
 
+import re
+
 from . import stacks
 from .speech import Trouble
 from .templates import ORDER, template
@@ -21,13 +23,25 @@ class Values:
         before = stacks.parameters(stack)
         self._found |= {name: before[name] for name in _SHARED if name in before} | stacks.outputs(stack)
 
-    def check(self):
-        """Raises Trouble for the first value that was said and that a template does not take."""
+    def check(self, options):
+        """Raises Trouble for the first value that was said and that a template does not take; `options` is how each
+        parameter is called where it is said.
+        """
         for each in map(template, ORDER):
             said = self._shared | self._by_part.get(each.part, {})
             for name in each.parameters:
                 if name in said and not each.allows(name, said[name]):
-                    raise Trouble(f"{name} cannot be {said[name]}. {each.demand(name)}")
+                    demand = re.sub(r"\w+", lambda word: options.get(word[0], word[0]), each.demand(name))
+                    raise Trouble(f"{options.get(name, name)} cannot be {said[name]}. {demand}")
+
+    def check_together(self, existing):
+        """Raises Trouble for values that do not go together, said now or as the stacks have them."""
+        kept = {part: stack for part, stack in existing.items() if not stacks.is_beyond_repair(stack)}
+        workers = self.by_part(kept)["yolo5"]
+        fewest, most = (int(workers.get(name) or template("yolo5").default(name)) for name in ("MinWorkers", "MaxWorkers"))
+        if fewest > most:
+            raise Trouble(f"{fewest} workers at least and {most} at most cannot be; raise --workers-max or lower "
+                          "--workers-min.")
 
     def set(self, name, value):
         """From now on that is the value, whatever anybody said."""

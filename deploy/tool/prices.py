@@ -72,7 +72,7 @@ LOG_KB = 0.9
 TABLE_KB = 9
 # And its index, which is not among what can be recovered.
 INDEX_KB = 1
-# Of a worker with two cores (docs/performance.md).
+# Of a worker with two cores, as measured on a Zen 4 (docs/performance.md).
 SECONDS_A_PHOTO = 0.055
 
 # The disk of a machine and the image that it is made from: Amazon Linux's own size.

@@ -18,7 +18,7 @@ struct Job {
 
 /// How long a worker needs for a photo: log-normal, given by two measured quantiles in seconds.
 struct ServiceTimes {
-    double median = 0.055;  ///< docs/performance.md: in the worker, from decoding to drawn boxes.
+    double median = 0.055;  ///< docs/performance.md, on a Zen 4: in the worker, from decoding to drawn boxes.
     double p95 = 0.070;     ///< The same; at least the median.
 
     [[nodiscard]] double mean() const;

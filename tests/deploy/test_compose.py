@@ -90,6 +90,15 @@ def test_images_are_those_of_the_dockerfile():
         assert (REPOSITORY / service["build"]["dockerfile"]).is_file()
 
 
+def test_polybot_gets_what_the_documents_let_it_be_told():
+    services = yaml.safe_load(COMPOSE_FILE.read_text(encoding="utf-8"))["services"]
+    told = {name: service["environment"] for name, service in services.items() if service["image"] == "polybot"}
+    assert len(told) == 3
+    for name, environment in told.items():
+        assert {"BEHIND_BALANCER", "POLYBOT_MOST_WAITING", "TELEGRAM_APP_URL"} <= environment.keys(), name
+        assert ("METRIC_NAMESPACE" in environment) == (environment["POLYBOT_HOME"] == "aws"), name
+
+
 def assert_answers(url):
     await_page(url)
     assert count(WebChat(url).detect(bus())["objects"]) == BUS_COUNTS

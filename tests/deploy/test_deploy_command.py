@@ -2,7 +2,9 @@
 
 import os
 import pty
+import signal
 import subprocess
+import sys
 
 import pytest
 
@@ -26,6 +28,13 @@ def told(capsys):
     return run
 
 
+def test_ctrl_c_as_it_starts_leaves_no_traceback(tmp_path):
+    (tmp_path / "boto3.py").write_text("import os, signal\nos.kill(os.getpid(), signal.SIGINT)\n", encoding="ascii")
+    run = subprocess.run([sys.executable, "-P", "-m", "tool", "costs"], capture_output=True, text=True, timeout=20, check=False,
+                         env=os.environ | {"PYTHONPATH": f"{tmp_path}:{REPOSITORY}/deploy"})
+    assert (run.returncode, run.stderr) == (-signal.SIGINT, "")
+
+
 @pytest.mark.parametrize("command", ["up", "update", "status", "down", "rotate", "costs"])
 def test_every_command_explains_itself(command, told):
     code, said = told(command, "--help")
@@ -33,11 +42,12 @@ def test_every_command_explains_itself(command, told):
 
 
 @pytest.mark.parametrize("arguments, sentence", [
-    (["--polybots", "99"], "PolybotCount cannot be 99. 1 to 9."),
-    (["--domain", "Bot.example.com"], "Domain cannot be Bot.example.com. A host name"),
-    (["--keep-logs-days", "31"], "KeepLogsDays cannot be 31. One of 1, 3,"),
-    (["--worker-types", "c7i.large,c7g.large"], "InstanceTypes cannot be c7i.large,c7g.large."),
-    (["--alarm-email", "me"], "AlarmEmail cannot be me."),
+    (["--polybots", "99"], "--polybots cannot be 99. 1 to 9."),
+    (["--domain", "Bot.example.com"], "--domain cannot be Bot.example.com. A host name"),
+    (["--keep-logs-days", "31"], "--keep-logs-days cannot be 31. One of 1, 3,"),
+    (["--worker-types", "c7i.large,c7g.large"], "--worker-types cannot be c7i.large,c7g.large."),
+    (["--alarm-email", "me"], "--alarm-email cannot be me."),
+    (["--workers-max", "0"], "--workers-max cannot be 0. 2 to 100, and not less than --workers-min."),
     (["--vpc-id", "vpc-01234567"], "--vpc-id and --subnet-ids belong together")])
 def test_a_wrong_value_is_one_sentence(arguments, sentence, told):
     code, said = told("up", *arguments)

@@ -83,6 +83,16 @@ def test_a_dry_run_changes_nothing(deployment):
     assert deployment.state() == before
 
 
+def test_more_workers_at_least_than_at_most_are_refused_before_anything_is_changed(deployments, deployment):
+    nothing, before = deployments("nothing"), deployment.state()
+    for arguments in (["--workers-min", "5", "--workers-max", "2"], ["--workers-min", "5"]):
+        code, said = nothing.run("up", "--domain", nothing.domain, "--image-id", IMAGE, *arguments)
+        assert code == 1 and "✗ 5 workers at least and" in said and "--workers-max" in said
+    code, said = deployment.run("up", "--workers-min", "5")
+    assert code == 1 and "✗ 5 workers at least and 4 at most" in said
+    assert not nothing.stacks() and deployment.state() == before
+
+
 def test_a_dry_run_of_what_is_not_there_changes_nothing(deployments):
     nothing = deployments("nothing")
     said = nothing.must("up", "--dry-run", "--domain", nothing.domain, "--image-id", IMAGE, TELEGRAM_TOKEN=None)

@@ -1,11 +1,14 @@
 """`./up` in a checkout that is built: it serves, runs once, says what is in its way, and leaves nothing behind."""
 
+import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
 import pytest
 import requests
@@ -28,9 +31,9 @@ class Up:
         self.url = f"http://127.0.0.1:{self.port}"
         self._processes = []
 
-    def start(self):
+    def start(self, *launcher, **environment):
         with self._log.open("ab") as log:
-            process = subprocess.Popen(self._command(), cwd=REPOSITORY, env=self._environment(),
+            process = subprocess.Popen([*launcher, *self._command()], cwd=REPOSITORY, env=self._environment() | environment,
                                        stdin=subprocess.DEVNULL, stdout=log, stderr=subprocess.STDOUT,
                                        start_new_session=True)
         self._processes.append(process)
@@ -120,7 +123,15 @@ def test_stops_everything_when_it_is_terminated(up):
     eventually(lambda: not up.strays(), "no stray process", timeout=5)
 
 
-def test_names_an_occupied_port(up):
+def test_outlives_its_terminal_when_nohup_says_so(up):
+    process = up.start("nohup")
+    eventually(lambda: "polybot is ready" in up.output(), lambda: f"ready: {up.output()}", timeout=60)
+    status = Path(f"/proc/{process.pid}/status").read_text(encoding="ascii")
+    ignored = int(re.search(r"^SigIgn:\s*(\w+)$", status, re.M)[1], 16)
+    assert ignored & 1 << signal.SIGHUP - 1
+    process.terminate()
+    assert process.wait(timeout=20) == 0 and not up.strays()
+
     with socket.create_server(("127.0.0.1", up.port)):
         run = up.run()
     assert run.returncode != 0
@@ -158,6 +169,84 @@ def test_says_who_cannot_write_where(checkout_of_another, options, directory):
 def test_looks_for_a_model_where_the_caller_is(up, tmp_path):
     run = up.run(directory=tmp_path, YOLO5_MODEL="mine.onnx")
     assert run.returncode != 0 and f"YOLO5_MODEL names {tmp_path}/mine.onnx, which cannot be read" in run.stderr
+
+
+def test_says_that_it_waits_for_another_that_builds(tmp_path):
+    shutil.copytree(REPOSITORY / "tools", tmp_path / "tools")
+    (tmp_path / ".deps").mkdir()
+    with (tmp_path / ".deps/.lock").open("w", encoding="ascii") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        with subprocess.Popen([tmp_path / "tools/setup", "nothing"], stderr=subprocess.PIPE, text=True) as waiting:
+            assert waiting.stderr.readline() == "Another ./up or ./test is building here; waiting for it.\n"
+            fcntl.flock(lock, fcntl.LOCK_UN)
+            assert "not 'nothing'" in waiting.stderr.read()
+
+
+def test_finds_a_wrong_model_before_it_builds(checkout_of_another):
+    checkout, command = checkout_of_another
+    (checkout / "tools/setup").write_text("#!/bin/sh\necho building\n", encoding="ascii")
+    run = subprocess.run([*command, "--port", str(free_port()), "--data", checkout / "data"], capture_output=True, text=True,
+                         timeout=20, check=False, env=os.environ | {"YOLO5_MODEL": str(checkout)})
+    assert run.returncode != 0 and f"YOLO5_MODEL names {checkout}, which cannot be read" in run.stderr
+    assert "building" not in run.stdout
+
+
+def test_does_not_say_ready_when_no_worker_gets_to_work(up):
+    run = up.run(YOLO5_MODEL=str(REPOSITORY / "README.md"))
+    assert run.returncode != 0 and "is no model that OpenVINO reads" in run.stderr
+    assert "ready" not in run.stdout and not up.strays()
+
+
+def test_is_ready_with_logs_that_do_not_tell_of_workers(up):
+    process = up.start(POLYBOT_LOG_LEVEL="warn")
+    eventually(lambda: "polybot is ready" in up.output(), lambda: f"ready: {up.output()}", timeout=30)
+    assert process.poll() is None
+
+
+def test_outlives_its_logs(up):
+    process = up.start()
+    eventually(lambda: "polybot is ready" in up.output(), lambda: f"ready: {up.output()}", timeout=60)
+    (polybot,) = processes_mentioning(str(up.data), "polybot")
+    logs = up.data / "logs"
+    (logs / "polybot.log").unlink()
+    shutil.rmtree(logs)
+    os.kill(polybot, signal.SIGKILL)
+    eventually(lambda: (logs / "polybot.log").exists(), lambda: f"a new log: {up.output()}")
+    up.await_serving(process)
+    assert "Traceback" not in up.output()
+
+
+@pytest.mark.parametrize("name, damage, said", [
+    ("secrets.env", lambda path: path.write_bytes(b"RESULTS_SECRET=\xff\n"), "is damaged"),
+    ("secrets.env", lambda path: path.mkdir(), "Is a directory"),
+    ("logs", lambda path: path.touch(), "File exists"),
+])
+def test_says_in_a_sentence_what_is_damaged(up, name, damage, said):
+    up.data.mkdir()
+    damage(up.data / name)
+    run = up.run()
+    (sentence,) = run.stderr.splitlines()
+    assert run.returncode != 0 and str(up.data / name) in sentence and said in sentence
+
+
+def test_an_empty_secret_is_made_anew(up):
+    up.data.mkdir()
+    (up.data / "secrets.env").write_text("RESULTS_SECRET=\nOPERATOR_TOKEN=mine\n", encoding="ascii")
+    up.await_serving(up.start())
+    held = dict(line.split("=") for line in (up.data / "secrets.env").read_text(encoding="ascii").splitlines())
+    assert len(held["RESULTS_SECRET"]) == 64 and held["OPERATOR_TOKEN"] == "mine"
+
+
+@pytest.mark.parametrize("options, said", [
+    (("--port", "9000", "--admin-port", "9000"), "both 9000"),
+    (("--listen", "999.1.1.1"), "--listen is an IPv4 address"),
+    (("--listen", "1.2.3.256"), "--listen is an IPv4 address"),
+    (("--data", str(REPOSITORY / "README.md")), "README.md is no folder"),
+    (("--data", "/dev/full/data"), "/dev/full/data is no folder"),
+])
+def test_names_a_wrong_value(up, options, said):
+    run = up.run(*options)
+    assert run.returncode != 0 and said in run.stderr
 
 
 def test_takes_as_many_workers_as_metric_streamer(up):

@@ -34,7 +34,10 @@ def main(out):
     fault = JsonStrictValidator(SchemaVersion.V1_6).validate_str(text)
     if fault:
         raise SystemExit(f"CycloneDX's schema refuses the bill: {fault}")
-    Path(out).write_text(text + "\n", encoding="utf-8")
+    try:
+        Path(out).write_text(text + "\n", encoding="utf-8")
+    except OSError as error:
+        raise SystemExit(f"\n✗ {out} cannot be written: {error.strerror}.") from None
     print(f"{len(bom.components)} parts in {out}")
 
 
