@@ -1,5 +1,6 @@
 #include "doctor.hpp"
 
+#include <cstdlib>
 #include <iostream>
 
 #include <unistd.h>
@@ -11,6 +12,8 @@ namespace polybot {
 int examine_metric_streamer(HomeOptions& options, const std::filesystem::path& yolo5) {
     Section home = home_checks(options, metric_streamer_aws_checks);
     if (!options.is_aws()) {
+        const char* const secret = std::getenv("RESULTS_SECRET");
+        home.checks.push_back(results_secret_check(secret != nullptr && *secret != '\0'));
         home.checks.push_back({.what = "worker's program",
                                .examine = [yolo5]() -> Result<std::string> {
                                    if (::access(yolo5.c_str(), X_OK) == 0) return yolo5.string();

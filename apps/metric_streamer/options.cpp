@@ -67,7 +67,10 @@ void add_streamer_options(CLI::App& app, StreamerOptions& options) {
         ->envname("POLYBOT_LOG_LEVEL")
         ->check(CLI::IsMember({"debug", "info", "warn", "error"}))
         ->capture_default_str();
-    app.footer(std::string("In the environment:\n") + secret_overlay_help);
+    app.footer(std::string("In the environment:\n"
+                           "  RESULTS_SECRET, POLYBOT_URL, YOLO5_MODEL\n"
+                           "                   local: for the workers, as yolo5's help has them\n") +
+               secret_overlay_help);
 }
 
 }  // namespace polybot

@@ -47,6 +47,11 @@ Result<void> watch(LoadRun& test, int photos, const StopSignals& signals) {
     return well;
 }
 
+/// Asked before the photos are sent, so that no run is for nothing.
+bool can_write(const std::filesystem::path& report) {
+    return report == "-" || std::ofstream(report, std::ios::app).good();
+}
+
 bool write_report(const std::filesystem::path& path, const std::string& report) {
     if (path == "-") {
         std::cout << report << std::endl;
@@ -102,6 +107,9 @@ CLI::App* add_load_test_command(CLI::App& app, LoadTestOptions& options) {
 
 int run_load_test(const LoadTestOptions& options, const std::optional<Secret>& token, const StopSignals& signals) {
     if (!token) return refuse("OPERATOR_TOKEN is not set: give it the value that polybot has");
+    if (!options.report.empty() && !can_write(options.report)) {
+        return refuse(options.report.string() + " cannot be written");
+    }
     auto pictures = pictures_in(options.photos);
     if (!pictures) return refuse(pictures.error().message);
     std::string url = options.url;

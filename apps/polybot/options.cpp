@@ -13,8 +13,17 @@
 namespace polybot {
 namespace {
 
+constexpr const char* no_token =
+    "TELEGRAM_TOKEN is no bot's token: it looks like 123456789:AAF…, as @BotFather gives it";
+
+std::string check_url(const std::string& url) {
+    if (url.starts_with("https://") || url.starts_with("http://")) return {};
+    return url + " is no address that begins with https://";
+}
+
 /// Claims are named after the bot, and chats belong to it: what a new token changes is no more than the token.
 Result<void> is_same_bot(const Secret& current, const Secret& next) {
+    if (!is_bot_token(next)) return Error{Code::invalid_argument, no_token};
     if (bot_id_of(current) == bot_id_of(next)) return {};
     return Error{Code::failed_precondition, "it is the token of another bot, which takes a restart"};
 }
@@ -61,9 +70,11 @@ PolybotOptions read_options(int argc, char** argv) {
         ->capture_default_str();
     app.add_option("--telegram-app-url", options.telegram_app_url,
                    "Public https address of this bot, for Telegram's webhook; without it, updates are polled")
-        ->envname("TELEGRAM_APP_URL");
+        ->envname("TELEGRAM_APP_URL")
+        ->check(check_url);
     app.add_option("--telegram-api-url", options.telegram_api_url, "Bot API server")
         ->envname("TELEGRAM_API_URL")
+        ->check(check_url)
         ->capture_default_str();
     app.add_option("--telegram-files-dir", options.telegram_files_dir,
                    "Folder where a Bot API server of your own (telegram-bot-api --local) leaves files on this machine")
@@ -99,6 +110,7 @@ PolybotOptions read_options(int argc, char** argv) {
     options.telegram_token = options.overlay->follow("TELEGRAM_TOKEN", std::move(token), is_same_bot);
     options.results_secret = options.overlay->follow("RESULTS_SECRET", std::move(results_secret));
     options.operator_token = options.overlay->follow("OPERATOR_TOKEN", std::move(operator_token));
+    if (options.telegram_token && !is_bot_token(options.telegram_token->current())) throw std::runtime_error(no_token);
     while (options.telegram_app_url.ends_with('/')) options.telegram_app_url.pop_back();
     if (!options.results_secret && !options.doctor) {
         throw std::runtime_error("RESULTS_SECRET is not set: give polybot and yolo5 the same random value");

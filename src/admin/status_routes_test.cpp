@@ -75,6 +75,17 @@ TEST_F(StatusRoutesTest, IsNotWellWithoutAFreshReading) {
     EXPECT_EQ(status().at("workers").as_int64(), 3);
 }
 
+TEST_F(StatusRoutesTest, IsNotWellWhileJobsWaitAndNobodyWorks) {
+    publish_workers(0, std::chrono::seconds(20));
+    ASSERT_THAT(home_.jobs.send("{}"), testing::IsOk());
+    EXPECT_EQ(get("/status").status, 503);
+}
+
+TEST_F(StatusRoutesTest, IsWellWithoutWorkersWhileNothingWaits) {
+    publish_workers(0, std::chrono::seconds(20));
+    EXPECT_EQ(get("/status").status, 200);
+}
+
 TEST_F(StatusRoutesTest, IsReadLineByLine) {
     EXPECT_THAT(get("/status").body, StartsWith("{\n \"well\": false,\n \"version\": \"1.2.3\",\n"));
 }

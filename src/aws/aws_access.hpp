@@ -12,7 +12,8 @@ namespace polybot {
 /// service; and what AWS tells an instance of itself. Thread-safe.
 class AwsAccess {
     HttpClient http_;
-    CredentialChain credentials_;
+    CredentialChain chain_;
+    KeptCredentials credentials_{chain_, system_clock()};
 
   public:
     /// Throws std::runtime_error with the remedy when a setting is missing or malformed.

@@ -81,8 +81,8 @@ Result<IncomingResponse> AwsClient::send(const AwsCall& call) {
 AwsClient::Attempt AwsClient::attempt(const AwsCall& call) {
     const auto credentials = credentials_.get();
     if (!credentials) {
-        const bool slow = credentials.error().code == Code::deadline_exceeded;
-        return Failure{credentials.error(), slow ? Fault::transient : Fault::permanent};
+        const bool may_pass = is_transient(credentials.error().code);
+        return Failure{credentials.error(), may_pass ? Fault::transient : Fault::permanent};
     }
     const UnsignedRequest request = unsigned_request(call);
     auto headers = sign(request, scope(call), *credentials);

@@ -1,7 +1,9 @@
 #include "aws/credentials.hpp"
 
 #include <chrono>
+#include <cstdint>
 #include <future>
+#include <limits>
 #include <new>
 #include <stdexcept>
 
@@ -11,6 +13,7 @@
 #include <aws/io/host_resolver.h>
 
 #include "aws/crt.hpp"
+#include "log/log.hpp"
 
 namespace polybot {
 namespace {
@@ -45,6 +48,14 @@ Credentials::Credentials(aws_credentials* credentials) : credentials_(credential
 
 std::string Credentials::access_key_id() const {
     return std::string(crt::view(aws_credentials_get_access_key_id(credentials_.get())));
+}
+
+std::chrono::sys_seconds Credentials::expires_at() const {
+    const std::uint64_t seconds = aws_credentials_get_expiration_timepoint_seconds(credentials_.get());
+    if (seconds > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max())) {
+        return std::chrono::sys_seconds::max();
+    }
+    return std::chrono::sys_seconds(std::chrono::seconds(seconds));
 }
 
 /// The chain with the threads that it fetches with.
@@ -110,6 +121,32 @@ Result<Credentials> CredentialChain::get() {
 void CredentialChain::renew() {
     const std::lock_guard lock(mutex_);
     provider_.reset();
+}
+
+Result<Credentials> KeptCredentials::get() {
+    auto fresh = source_.get();
+    const std::lock_guard lock(mutex_);
+    if (fresh) {
+        last_ = *fresh;
+        had_some_ = true;
+        return fresh;
+    }
+    if (last_ && clock_() < last_->expires_at()) {
+        log::warn("AWS credentials not renewed", {{"reason", fresh.error().message}});
+        return *last_;
+    }
+    if (had_some_ && fresh.error().code == Code::unauthenticated) {
+        return Error{Code::unavailable, fresh.error().message};
+    }
+    return fresh;
+}
+
+void KeptCredentials::renew() {
+    {
+        const std::lock_guard lock(mutex_);
+        last_.reset();
+    }
+    source_.renew();
 }
 
 }  // namespace polybot

@@ -81,9 +81,13 @@ Result<std::optional<std::string>> InstanceMetadata::notice() {
 }
 
 Result<bool> InstanceMetadata::is_in_a_group() {
-    const auto target = get("autoscaling/target-lifecycle-state");
-    if (!target) return target.error();
-    return target->has_value();
+    // The state is missing for a while after the host was changed under a running instance; the tag is not.
+    for (const char* path : {"autoscaling/target-lifecycle-state", "tags/instance/aws:autoscaling:groupName"}) {
+        const auto value = get(path);
+        if (!value) return value.error();
+        if (value->has_value()) return true;
+    }
+    return false;
 }
 
 Result<std::string> InstanceMetadata::token() {

@@ -14,6 +14,7 @@ using testing::IsOkAnd;
 using ::testing::Optional;
 
 constexpr const char* group_state = "/latest/meta-data/autoscaling/target-lifecycle-state";
+constexpr const char* group_tag = "/latest/meta-data/tags/instance/aws:autoscaling:groupName";
 constexpr const char* spot_notice = "/latest/meta-data/spot/instance-action";
 
 class InstanceMetadataTest : public ::testing::Test {
@@ -49,6 +50,7 @@ class InstanceMetadataTest : public ::testing::Test {
     testing::LoopbackService service_{{{"PUT", "/latest/api/token"},
                                        {"GET", "/latest/meta-data/instance-id"},
                                        {"GET", group_state},
+                                       {"GET", group_tag},
                                        {"GET", spot_notice}},
                                       [this](const HttpRequest& request) { return answer(request); }};
 };
@@ -99,6 +101,11 @@ TEST_F(InstanceMetadataTest, GivesNoticeOfItsGroupsWish) {
     EXPECT_THAT(metadata.notice(), IsOkAnd(std::nullopt));
     values_[group_state] = {.body = "Terminated"};
     EXPECT_THAT(metadata.notice(), IsOkAnd(Optional(std::string("its Auto Scaling group terminates it"))));
+}
+
+TEST_F(InstanceMetadataTest, TheTagOfItsGroupSaysSoToo) {
+    values_[group_tag] = {.body = "workers"};
+    EXPECT_THAT(metadata().is_in_a_group(), IsOkAnd(true));
 }
 
 TEST_F(InstanceMetadataTest, CanBeSwitchedOff) {

@@ -15,8 +15,14 @@ std::string read_file(const std::string& path) {
     std::ifstream in(path, std::ios::binary);
     std::string text{std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()};
     if (!in) throw std::runtime_error("cannot read the secret file " + path);
-    if (text.ends_with('\n')) text.pop_back();
     return text;
+}
+
+/// Without the blanks and the line's end that copying leaves around a value.
+std::string trimmed(std::string text) {
+    constexpr const char* blank = " \t\r\n";
+    text.erase(text.find_last_not_of(blank) + 1);
+    return text.erase(0, text.find_first_not_of(blank));
 }
 
 }  // namespace
@@ -43,6 +49,7 @@ std::optional<Secret> take_secret(const std::string& name) {
     std::string value = take_variable(name);
     const std::string path = take_variable(name + "_FILE");
     if (value.empty() && !path.empty()) value = read_file(path);
+    value = trimmed(std::move(value));
     if (value.empty()) return std::nullopt;
     return Secret(std::move(value));
 }

@@ -42,9 +42,18 @@ TEST(TakeSecret, ReadsTheFileThatTheVariableNames) {
     EXPECT_EQ(secret->reveal(), "hunter2");
 }
 
+TEST(TakeSecret, LeavesOutWhatCopyingLeftAroundIt) {
+    ::setenv("POLYBOT_TEST_SECRET", "\t hunter 2 \r\n", 1);
+    const auto secret = take_secret("POLYBOT_TEST_SECRET");
+    ASSERT_TRUE(secret);
+    EXPECT_EQ(secret->reveal(), "hunter 2");
+}
+
 TEST(TakeSecret, EmptyOrAbsentIsNone) {
-    ::setenv("POLYBOT_TEST_SECRET", "", 1);
-    EXPECT_FALSE(take_secret("POLYBOT_TEST_SECRET"));
+    for (const char* const nothing : {"", " \n"}) {
+        ::setenv("POLYBOT_TEST_SECRET", nothing, 1);
+        EXPECT_FALSE(take_secret("POLYBOT_TEST_SECRET"));
+    }
     EXPECT_FALSE(take_secret("POLYBOT_TEST_SECRET"));
 }
 

@@ -49,7 +49,8 @@ CurlList make_headers(const Secret& token, const std::string& last_id) {
 }
 
 Error refusal(long status) {
-    if (status == 401) return {Code::unauthenticated, "polybot does not take this OPERATOR_TOKEN"};
+    if (status == 401)
+        return {Code::unauthenticated, "polybot does not take this OPERATOR_TOKEN there; --url is its admin address"};
     if (status == 429) return {Code::unauthenticated, "polybot was shown too many wrong tokens; wait a minute"};
     return {Code::failed_precondition, "the admin address answers with status " + std::to_string(status)};
 }

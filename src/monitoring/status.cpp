@@ -116,6 +116,8 @@ Status ask_status(const StatusSources& sources) {
     const auto reading = last_reading(samples);
     const std::int64_t age = reading ? seconds_between(reading->time, now) : 0;
     status.well = status.well && reading && std::chrono::seconds(age) < reading_is_fresh;
+    const bool nobody_works = reading && reading->value < 1 && jobs && jobs->visible > 0;
+    status.well = status.well && !nobody_works;
     const json::object members{
         {"well", status.well},
         {"version", sources.version},

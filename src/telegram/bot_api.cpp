@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <regex>
 #include <utility>
 
 #include <boost/json.hpp>
@@ -97,6 +98,11 @@ WebhookInfo webhook_info_of(const json::object& object) {
 
 std::string bot_id_of(const Secret& token) {
     return token.reveal().substr(0, token.reveal().find(':'));
+}
+
+bool is_bot_token(const Secret& token) {
+    static const std::regex form("[0-9]{1,20}:[A-Za-z0-9_-]{1,100}");
+    return std::regex_match(token.reveal(), form);
 }
 
 BotApi::BotApi(HttpClient& http, std::string url, const LiveSecret& token, std::filesystem::path files_folder)

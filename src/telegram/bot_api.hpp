@@ -20,6 +20,9 @@ namespace polybot {
 /// The bot's number: the part of its token before the colon. A new token of the same bot begins with it too.
 [[nodiscard]] std::string bot_id_of(const Secret& token);
 
+/// Whether that looks as @BotFather's tokens do: a number, a colon, and letters, digits, "_" and "-".
+[[nodiscard]] bool is_bot_token(const Secret& token);
+
 /// What Telegram knows of the webhook (https://core.telegram.org/bots/api#webhookinfo).
 struct WebhookInfo {
     std::string url;  ///< As it was registered, secrets and all; empty without a webhook.

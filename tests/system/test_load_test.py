@@ -78,7 +78,7 @@ def test_stopped_early_it_leaves_nothing_and_reports(home, photos):
 
 def test_it_says_what_it_lacks(home, photos):
     polybot = home.polybot().start()
-    for token, sentence in (("", "OPERATOR_TOKEN is not set"), ("wrong", "does not take this OPERATOR_TOKEN")):
+    for token, sentence in (("", "OPERATOR_TOKEN is not set"), ("wrong", "does not take this OPERATOR_TOKEN there")):
         load = LoadTest(home, polybot, photos, token=token)
         assert load.run_to_its_end(timeout=60) == 2 and sentence in load.output(), load.output()
     empty = home.directory / "empty"
