@@ -152,6 +152,8 @@ constexpr std::array steps = {
     ALTER TABLE messages ADD COLUMN visibility_set_at INTEGER NOT NULL DEFAULT 0;
     UPDATE messages SET visibility_set_at = sent_at;
     )sql",
+    // The attempt that got the claim; empty for one of an older program, which nobody gives back but that program.
+    "ALTER TABLE claims ADD COLUMN token TEXT NOT NULL DEFAULT ''",
 };
 
 }  // namespace

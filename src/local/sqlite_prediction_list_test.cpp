@@ -19,6 +19,7 @@ constexpr const char* before_the_list = R"sql(
         queue TEXT NOT NULL,
         sent_at INTEGER NOT NULL
     );
+    CREATE TABLE claims (step TEXT PRIMARY KEY);
     CREATE TABLE predictions (
         id TEXT PRIMARY KEY,
         body TEXT NOT NULL,

@@ -49,7 +49,9 @@ TEST_F(SqliteStoresTest, APredictionThatCannotBeReadIsDataLoss) {
 TEST_F(SqliteStoresTest, EndedClaimsGoWhenNewOnesCome) {
     SqliteClaimStore claims(database_);
     for (int i = 0; i < 20; ++i) {
-        ASSERT_THAT(claims.finish("update:" + std::to_string(i), now_, std::chrono::hours(1)), IsOk());
+        const auto claim = claims.acquire("update:" + std::to_string(i), now_, std::chrono::seconds(30));
+        ASSERT_THAT(claim, IsOk());
+        ASSERT_THAT(claims.finish(*claim, now_, std::chrono::hours(1)), IsOk());
     }
     const auto later = now_ + std::chrono::hours(2);
     for (int i = 0; i < 3; ++i) {
@@ -67,8 +69,9 @@ TEST_F(SqliteStoresTest, TheClaimsOfADeadProcessAreFreeAtOnce) {
     {
         SqliteClaimStore mortal(database_);
         ASSERT_THAT(mortal.acquire("update:1", now_, lease), IsOkAnd(Claim::acquired));
-        ASSERT_THAT(mortal.acquire("update:2", now_, lease), IsOkAnd(Claim::acquired));
-        ASSERT_THAT(mortal.finish("update:2", now_, std::chrono::hours(24)), IsOk());
+        const auto second = mortal.acquire("update:2", now_, lease);
+        ASSERT_THAT(second, IsOkAnd(Claim::acquired));
+        ASSERT_THAT(mortal.finish(*second, now_, std::chrono::hours(24)), IsOk());
         EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy)) << "it lives";
     }
     EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::taken_over));

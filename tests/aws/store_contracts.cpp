@@ -155,7 +155,8 @@ TEST(DynamoDb_Table, ThatIsMissingIsAFailedPrecondition) {
                 testing::FailsWith(Code::failed_precondition));
     EXPECT_THAT(claims.acquire("update:1", prediction.time, std::chrono::seconds(1)),
                 testing::FailsWith(Code::failed_precondition));
-    EXPECT_THAT(claims.release("update:1"), testing::FailsWith(Code::failed_precondition));
+    EXPECT_THAT(claims.release({Claim::acquired, "update:1", "a token"}),
+                testing::FailsWith(Code::failed_precondition));
 }
 
 TEST(DynamoDb_PredictionList, SaysThatTheTableHasNoIndex) {
