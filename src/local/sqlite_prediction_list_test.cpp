@@ -20,6 +20,8 @@ constexpr const char* before_the_list = R"sql(
         sent_at INTEGER NOT NULL
     );
     CREATE TABLE claims (step TEXT PRIMARY KEY);
+    CREATE TABLE chat_sessions (session TEXT PRIMARY KEY, touched_at INTEGER);
+    CREATE TABLE chat_entries (session TEXT);
     CREATE TABLE predictions (
         id TEXT PRIMARY KEY,
         body TEXT NOT NULL,

@@ -126,6 +126,30 @@ TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
     EXPECT_THAT(log.append("idle", "", "back", now_ + std::chrono::hours(41)), IsOkAnd(1));
 }
 
+TEST_F(SqliteStoresTest, ChatEntriesOfAnOlderProgramGoToo) {
+    const auto file = folder_.path() / "older.db";
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(R"sql(
+        CREATE TABLE chat_sessions (session TEXT PRIMARY KEY, last_sequence INTEGER NOT NULL, touched_at INTEGER NOT NULL);
+        CREATE TABLE chat_entries (
+            session TEXT NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
+            sequence INTEGER NOT NULL,
+            key TEXT,
+            body TEXT NOT NULL,
+            PRIMARY KEY (session, sequence),
+            UNIQUE (session, key)
+        );
+        INSERT INTO chat_sessions VALUES ('alice', 2, 1700000000000);
+        INSERT INTO chat_entries VALUES ('alice', 1, NULL, '1'), ('alice', 2, 'key', '2');
+        PRAGMA user_version = 9;
+    )sql");
+    Database database(file);
+    SqliteChatLog log(database, std::chrono::hours(24));
+    ASSERT_THAT(log.append("alice", "", "3", now_ + std::chrono::hours(24)), IsOkAnd(3));
+    EXPECT_EQ(log.read("alice", 0, 10)->size(), 3U);
+    ASSERT_THAT(log.append("alice", "", "4", now_ + std::chrono::hours(25)), IsOkAnd(4));
+    EXPECT_EQ(log.read("alice", 0, 10)->size(), 2U);
+}
+
 TEST_F(SqliteStoresTest, OldMetricsGoWhenNewOnesCome) {
     SqliteMetricSink metrics(database_, std::chrono::hours(1));
     for (int minute = 0; minute <= 90; minute += 30) {
