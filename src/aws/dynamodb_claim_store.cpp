@@ -31,6 +31,7 @@ Result<Claim> DynamoDbClaimStore::acquire(const std::string& step, std::chrono::
                                           std::chrono::seconds lease) {
     // Names this attempt, so that one whose answer was lost and that is sent again knows its own claim.
     const std::string owner = new_id();
+    const auto claim = [&](Claim::State state) { return Claim{.state = state, .step = step, .token = owner}; };
     const auto until = now + lease;
     const auto taken =
         table_.call("PutItem", {{"Item", to_item({{DynamoDbTable::key_name, key_of(step)},
@@ -41,24 +42,24 @@ Result<Claim> DynamoDbClaimStore::acquire(const std::string& step, std::chrono::
                                 {"ConditionExpression", "attribute_not_exists(predictionId) OR held_until <= :now"},
                                 {"ReturnValues", "ALL_OLD"},
                                 {"ExpressionAttributeValues", json::object{{":now", number_attribute(unix_ms(now))}}}});
-    if (taken) return replaces_unfinished(*taken) ? Claim::taken_over : Claim::acquired;
+    if (taken) return claim(replaces_unfinished(*taken) ? Claim::taken_over : Claim::acquired);
     if (taken.error().code != Code::already_exists) return taken.error();
     const auto holder = table_.get(key_of(step));
     if (!holder) return holder.error();
-    if (!*holder) return Claim::busy;  // Released just now.
-    const json::object& claim = **holder;
-    const auto* const id = claim.if_contains("owner");
+    if (!*holder) return claim(Claim::busy);  // Released just now.
+    const json::object& held = **holder;
+    const auto* const id = held.if_contains("owner");
     // The lost answer would have said whether somebody who died held it before.
-    if (id != nullptr && *id == json::value(owner)) return Claim::taken_over;
-    const auto* const done = claim.if_contains("done");
-    return done != nullptr && *done == json::value(true) ? Claim::done : Claim::busy;
+    if (id != nullptr && *id == json::value(owner)) return claim(Claim::taken_over);
+    const auto* const done = held.if_contains("done");
+    return claim(done != nullptr && *done == json::value(true) ? Claim::done : Claim::busy);
 }
 
-Result<void> DynamoDbClaimStore::finish(const std::string& step, std::chrono::system_clock::time_point now,
+Result<void> DynamoDbClaimStore::finish(const Claim& claim, std::chrono::system_clock::time_point now,
                                         std::chrono::seconds keep) {
     const auto until = now + keep;
     const auto finished =
-        table_.call("PutItem", {{"Item", to_item({{DynamoDbTable::key_name, key_of(step)},
+        table_.call("PutItem", {{"Item", to_item({{DynamoDbTable::key_name, key_of(claim.step)},
                                                   {"done", true},
                                                   {"held_until", unix_ms(until)},
                                                   {DynamoDbTable::expiry_name, expiry_seconds(until)}})}});
@@ -66,13 +67,15 @@ Result<void> DynamoDbClaimStore::finish(const std::string& step, std::chrono::sy
     return {};
 }
 
-Result<void> DynamoDbClaimStore::release(const std::string& step) {
+Result<void> DynamoDbClaimStore::release(const Claim& claim) {
+    // What is finished names no owner.
     const auto released = table_.call(
-        "DeleteItem", {{"Key", dynamodb_key(key_of(step))},
-                       {"ConditionExpression", "attribute_not_exists(predictionId) OR done = :no"},
-                       {"ExpressionAttributeValues", json::object{{":no", json::object{{"BOOL", false}}}}}});
+        "DeleteItem", {{"Key", dynamodb_key(key_of(claim.step))},
+                       {"ConditionExpression", "#owner = :us"},
+                       {"ExpressionAttributeNames", json::object{{"#owner", "owner"}}},
+                       {"ExpressionAttributeValues", json::object{{":us", string_attribute(claim.token)}}}});
     if (released) return {};
-    if (released.error().code == Code::already_exists) return {};  // Finished, and to be remembered.
+    if (released.error().code == Code::already_exists) return {};  // Finished, another's, or nobody's.
     return released.error();
 }
 

@@ -13,9 +13,9 @@ class DynamoDbClaimStore final : public ClaimStore {
 
     [[nodiscard]] Result<Claim> acquire(const std::string& step, std::chrono::system_clock::time_point now,
                                         std::chrono::seconds lease) override;
-    [[nodiscard]] Result<void> finish(const std::string& step, std::chrono::system_clock::time_point now,
+    [[nodiscard]] Result<void> finish(const Claim& claim, std::chrono::system_clock::time_point now,
                                       std::chrono::seconds keep) override;
-    [[nodiscard]] Result<void> release(const std::string& step) override;
+    [[nodiscard]] Result<void> release(const Claim& claim) override;
 
   private:
     DynamoDbTable& table_;

@@ -16,7 +16,8 @@ struct ChatEntry {
     std::string body;
 };
 
-/// What was said in a chat ("session"), kept so that a reload or a restart loses nothing. Thread-safe. Blocking.
+/// What was said in a chat ("session"), kept so that a reload or a restart loses nothing: each entry for 30 days,
+/// however long the chat goes on. Thread-safe. Blocking.
 class ChatLog {
   public:
     virtual ~ChatLog() = default;

@@ -10,15 +10,18 @@
 #include "chat/chat_log.hpp"
 #include "result/matchers.hpp"
 
-/// What every ChatLog does; for tests only. A Home makes one fresh log:
+/// What every ChatLog does; for tests only. A Home makes one fresh log, and has the service that keeps it do at once
+/// what it does within days:
 ///
 ///     ChatLog& chat_log();
+///     void drop_expired();
 namespace polybot {
 
 template <class Home>
 class ChatLogContract : public ::testing::Test {
   protected:
     ChatLog& log() { return home_.chat_log(); }
+    void drop_expired() { home_.drop_expired(); }
 
     std::vector<std::string> bodies(const std::string& session, std::int64_t after, int limit) {
         std::vector<std::string> bodies;
@@ -120,6 +123,24 @@ TYPED_TEST_P(ChatLogContract, AClearedSessionIsEmptyAndItsNumbersGoOn) {
     EXPECT_THAT(this->log().clear("nobody"), testing::IsOk());
 }
 
+TYPED_TEST_P(ChatLogContract, AnEntryGoesAfterThirtyDaysThoughTheChatGoesOn) {
+    const auto append = [&](int number, std::chrono::days ago) {
+        const std::string text = std::to_string(number);
+        EXPECT_THAT(this->log().append("alice", "key:" + text, text, this->now_ - ago), testing::IsOkAnd(number));
+    };
+    for (int i = 1; i <= 5; ++i) append(i, std::chrono::days(31));
+    append(6, std::chrono::days(29));
+    append(7, std::chrono::days(0));
+    this->drop_expired();
+    EXPECT_THAT(this->bodies("alice", 0, 100), ::testing::ElementsAre("6", "7"));
+    EXPECT_THAT(this->bodies("alice", 0, 1), ::testing::ElementsAre("6"));
+    EXPECT_THAT(this->bodies("alice", 2, 100), ::testing::ElementsAre("6", "7"));
+    EXPECT_THAT(this->log().read_newest("alice", 100), testing::IsOkAnd(::testing::SizeIs(2)));
+    EXPECT_THAT(this->log().find("alice", "key:5"), testing::FailsWith(Code::not_found));
+    EXPECT_THAT(this->log().find("alice", "key:6"), testing::IsOk());
+    EXPECT_THAT(this->log().append("alice", "key:5", "new", this->now_), testing::IsOkAnd(8));
+}
+
 TYPED_TEST_P(ChatLogContract, KeepsABodyAsItIs) {
     const std::string body = "{\"text\":\"na\u00efve \U0001F600 \\\"'; DROP TABLE chat_entries; --\"}";
     ASSERT_THAT(this->log().append("alice", "", body, this->now_), testing::IsOkAnd(1));
@@ -153,7 +174,7 @@ TYPED_TEST_P(ChatLogContract, ConcurrentWritersGetNumbersOfTheirOwn) {
 REGISTER_TYPED_TEST_SUITE_P(ChatLogContract, AnUnknownSessionIsEmpty, EntriesAreNumberedFromOneInEachSession,
                             ReadingGoesOnAfterANumberUpToALimit, AKeyIsWrittenOnceInASession,
                             AnEntryIsFoundByItsKeyInItsOwnSessionOnly, TheNewestComeFirst,
-                            AClearedSessionIsEmptyAndItsNumbersGoOn, KeepsABodyAsItIs,
-                            ConcurrentWritersGetNumbersOfTheirOwn);
+                            AClearedSessionIsEmptyAndItsNumbersGoOn, AnEntryGoesAfterThirtyDaysThoughTheChatGoesOn,
+                            KeepsABodyAsItIs, ConcurrentWritersGetNumbersOfTheirOwn);
 
 }  // namespace polybot

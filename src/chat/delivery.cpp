@@ -66,7 +66,7 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
     if (!turn) return turn.error();
     if (*turn == Claim::busy) return Error{Code::unavailable, album + " is being worked on"};
     auto delivered = deliver_together(album, *photos);
-    give_back(ports_.claims, album);
+    give_back(ports_.claims, *turn);
     return delivered;
 }
 

@@ -17,16 +17,18 @@ struct Step {
 };
 
 /// Gives a claim back that is not finished; where that fails, its lease ends it.
-inline void give_back(ClaimStore& claims, const std::string& step) {
-    if (const auto released = claims.release(step); !released) {
-        log::warn("claim not released, its lease will end it", {{"step", step}, {"reason", released.error().message}});
+inline void give_back(ClaimStore& claims, const Claim& claim) {
+    if (const auto released = claims.release(claim); !released) {
+        log::warn("claim not released, its lease will end it",
+                  {{"step", claim.step}, {"reason", released.error().message}});
     }
 }
 
 /// Runs `action(bool again)` (returning Result<void>) under a claim; `again` when somebody who died may have done a
 /// part of it, or all, and could not say so. A step done before is a success, a step that somebody else is doing fails
 /// with `unavailable`, and a failed one may be tried again at once. What was done is a success even if that cannot be
-/// recorded; then it may be done again once the lease has ended. Thread-safe.
+/// recorded; then it may be done again once the lease has ended. One that outlives its lease may be done by another at
+/// the same time; the first success ends it for all, and a failure leaves it to the other. Thread-safe.
 template <class Action>
 [[nodiscard]] Result<void> once(ClaimStore& claims, const Clock& clock, const Step& step, Action action) {
     const auto claim = claims.acquire(step.step, clock(), step.lease);
@@ -36,11 +38,11 @@ template <class Action>
 
     Result<void> outcome = action(*claim == Claim::taken_over);
     if (!outcome) {
-        give_back(claims, step.step);
+        give_back(claims, *claim);
         return outcome;
     }
     // Done is done, though it cannot be recorded: a failure would have it done again.
-    if (const auto finished = claims.finish(step.step, clock(), step.keep); !finished) {
+    if (const auto finished = claims.finish(*claim, clock(), step.keep); !finished) {
         log::warn("claim not finished, its lease will end it",
                   {{"step", step.step}, {"reason", finished.error().message}});
     }

@@ -18,6 +18,13 @@ class ClaimStoreContract : public ::testing::Test {
   protected:
     ClaimStore& claims() { return home_.claims(); }
 
+    /// Claims a step that is to be found so.
+    Claim claim(const std::string& step, std::chrono::system_clock::time_point now, Claim::State expected) {
+        const auto claim = claims().acquire(step, now, lease);
+        EXPECT_THAT(claim, testing::IsOkAnd(expected));
+        return claim ? *claim : Claim{Claim::busy, step, "none"};
+    }
+
     static constexpr std::chrono::seconds lease{30};
     static constexpr std::chrono::hours keep{24};
     /// The service's own clock may drop claims that ended, so the tests live in the present.
@@ -37,8 +44,8 @@ TYPED_TEST_P(ClaimStoreContract, OnlyTheFirstAcquiresAStep) {
 }
 
 TYPED_TEST_P(ClaimStoreContract, AFinishedStepIsDone) {
-    EXPECT_THAT(this->claims().acquire("update:1", this->now_, this->lease), testing::IsOkAnd(Claim::acquired));
-    EXPECT_THAT(this->claims().finish("update:1", this->now_, this->keep), testing::IsOk());
+    const Claim claim = this->claim("update:1", this->now_, Claim::acquired);
+    EXPECT_THAT(this->claims().finish(claim, this->now_, this->keep), testing::IsOk());
     EXPECT_THAT(this->claims().acquire("update:1", this->now_, this->lease), testing::IsOkAnd(Claim::done));
     EXPECT_THAT(this->claims().acquire("update:1", this->now_ + std::chrono::hours(23), this->lease),
                 testing::IsOkAnd(Claim::done));
@@ -55,28 +62,55 @@ TYPED_TEST_P(ClaimStoreContract, AnotherTakesOverWhenTheLeaseRanOut) {
 }
 
 TYPED_TEST_P(ClaimStoreContract, AStepThatWasDoneLongAgoIsNew) {
-    EXPECT_THAT(this->claims().finish("update:1", this->now_, this->keep), testing::IsOk());
+    const Claim claim = this->claim("update:1", this->now_, Claim::acquired);
+    EXPECT_THAT(this->claims().finish(claim, this->now_, this->keep), testing::IsOk());
     EXPECT_THAT(this->claims().acquire("update:1", this->now_ + this->keep, this->lease),
                 testing::IsOkAnd(Claim::acquired));
 }
 
 TYPED_TEST_P(ClaimStoreContract, AReleasedStepCanBeTakenAtOnce) {
-    EXPECT_THAT(this->claims().acquire("update:1", this->now_, this->lease), testing::IsOkAnd(Claim::acquired));
-    EXPECT_THAT(this->claims().release("update:1"), testing::IsOk());
-    EXPECT_THAT(this->claims().acquire("update:1", this->now_, this->lease), testing::IsOkAnd(Claim::acquired));
+    const Claim claim = this->claim("update:1", this->now_, Claim::acquired);
+    EXPECT_THAT(this->claims().release(claim), testing::IsOk());
+    this->claim("update:1", this->now_, Claim::acquired);
 }
 
 TYPED_TEST_P(ClaimStoreContract, ReleasingWhatIsNotHeldChangesNothing) {
-    EXPECT_THAT(this->claims().release("update:1"), testing::IsOk());
-    EXPECT_THAT(this->claims().acquire("update:1", this->now_, this->lease), testing::IsOkAnd(Claim::acquired));
-    EXPECT_THAT(this->claims().finish("update:1", this->now_, this->keep), testing::IsOk());
-    EXPECT_THAT(this->claims().release("update:1"), testing::IsOk());
-    EXPECT_THAT(this->claims().acquire("update:1", this->now_, this->lease), testing::IsOkAnd(Claim::done));
+    const Claim claim = this->claim("update:1", this->now_, Claim::acquired);
+    EXPECT_THAT(this->claims().release(claim), testing::IsOk());
+    EXPECT_THAT(this->claims().release(claim), testing::IsOk());
+    const Claim next = this->claim("update:1", this->now_, Claim::acquired);
+    EXPECT_THAT(this->claims().release(claim), testing::IsOk());
+    EXPECT_THAT(this->claims().release(this->claim("update:1", this->now_, Claim::busy)), testing::IsOk());
+    this->claim("update:1", this->now_, Claim::busy);
+    EXPECT_THAT(this->claims().finish(next, this->now_, this->keep), testing::IsOk());
+    EXPECT_THAT(this->claims().release(next), testing::IsOk());
+    this->claim("update:1", this->now_, Claim::done);
 }
 
-TYPED_TEST_P(ClaimStoreContract, AStepCanBeFinishedWithoutAClaim) {
-    EXPECT_THAT(this->claims().finish("update:1", this->now_, this->keep), testing::IsOk());
-    EXPECT_THAT(this->claims().acquire("update:1", this->now_, this->lease), testing::IsOkAnd(Claim::done));
+TYPED_TEST_P(ClaimStoreContract, WhoOutlivesTheLeaseGivesNothingBackThatAnotherHolds) {
+    const Claim late = this->claim("update:1", this->now_, Claim::acquired);
+    const auto after = this->now_ + this->lease;
+    const Claim next = this->claim("update:1", after, Claim::taken_over);
+    EXPECT_THAT(this->claims().release(late), testing::IsOk());
+    this->claim("update:1", after, Claim::busy);
+    EXPECT_THAT(this->claims().release(next), testing::IsOk());
+    this->claim("update:1", after, Claim::acquired);
+}
+
+TYPED_TEST_P(ClaimStoreContract, WhatIsDoneAfterTheLeaseIsDoneForAll) {
+    const Claim late = this->claim("update:1", this->now_, Claim::acquired);
+    const auto after = this->now_ + this->lease;
+    const Claim next = this->claim("update:1", after, Claim::taken_over);
+    EXPECT_THAT(this->claims().finish(late, after, this->keep), testing::IsOk());
+    this->claim("update:1", after, Claim::done);
+    EXPECT_THAT(this->claims().release(next), testing::IsOk());
+    this->claim("update:1", after + this->lease, Claim::done);
+}
+
+TYPED_TEST_P(ClaimStoreContract, AStepCanBeFinishedThoughItsClaimIsForgotten) {
+    const Claim claim{Claim::acquired, "update:1", "a token"};
+    EXPECT_THAT(this->claims().finish(claim, this->now_, this->keep), testing::IsOk());
+    this->claim("update:1", this->now_, Claim::done);
 }
 
 TYPED_TEST_P(ClaimStoreContract, OfConcurrentClaimsExactlyOneWins) {
@@ -96,6 +130,7 @@ TYPED_TEST_P(ClaimStoreContract, OfConcurrentClaimsExactlyOneWins) {
 REGISTER_TYPED_TEST_SUITE_P(ClaimStoreContract, OnlyTheFirstAcquiresAStep, AFinishedStepIsDone,
                             AnotherTakesOverWhenTheLeaseRanOut, AStepThatWasDoneLongAgoIsNew,
                             AReleasedStepCanBeTakenAtOnce, ReleasingWhatIsNotHeldChangesNothing,
-                            AStepCanBeFinishedWithoutAClaim, OfConcurrentClaimsExactlyOneWins);
+                            WhoOutlivesTheLeaseGivesNothingBackThatAnotherHolds, WhatIsDoneAfterTheLeaseIsDoneForAll,
+                            AStepCanBeFinishedThoughItsClaimIsForgotten, OfConcurrentClaimsExactlyOneWins);
 
 }  // namespace polybot

@@ -61,6 +61,7 @@ class LocalStores {
     PredictionStore& predictions() { return home_.predictions; }
     ClaimStore& claims() { return home_.claims; }
     ChatLog& chat_log() { return home_.chat_log; }
+    void drop_expired() {}  // The log does it.
     SettingsStore& settings() { return home_.settings; }
     MetricSink& metrics() { return home_.metrics; }
     MetricHistory& metric_history() { return home_.metric_history; }

@@ -152,6 +152,16 @@ constexpr std::array steps = {
     ALTER TABLE messages ADD COLUMN visibility_set_at INTEGER NOT NULL DEFAULT 0;
     UPDATE messages SET visibility_set_at = sent_at;
     )sql",
+    // The attempt that got the claim; empty for one of an older program, which nobody gives back but that program.
+    "ALTER TABLE claims ADD COLUMN token TEXT NOT NULL DEFAULT ''",
+    // Those that are here were written no later than their session's last one; without a time are those of an older
+    // program that still runs, and go with their session.
+    R"sql(
+    ALTER TABLE chat_entries ADD COLUMN written_at INTEGER;
+    UPDATE chat_entries SET
+        written_at = (SELECT touched_at FROM chat_sessions WHERE chat_sessions.session = chat_entries.session);
+    CREATE INDEX chat_entries_by_time ON chat_entries (written_at);
+    )sql",
 };
 
 }  // namespace

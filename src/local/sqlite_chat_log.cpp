@@ -14,6 +14,15 @@ void forget_idle_session(SqliteConnection& database, std::int64_t touched_before
         .exec();
 }
 
+/// A few at each append, so that they go faster than they come and no append waits for a great clean-up.
+void drop_old_entries(SqliteConnection& database, std::int64_t written_before) {
+    prepare(database,
+            "DELETE FROM chat_entries WHERE rowid IN"
+            " (SELECT rowid FROM chat_entries WHERE written_at < ?1 LIMIT 8)",
+            written_before)
+        .exec();
+}
+
 std::int64_t next_sequence(SqliteConnection& database, const std::string& session, std::int64_t now) {
     auto row = prepare(database,
                        "INSERT INTO chat_sessions (session, last_sequence, touched_at) VALUES (?1, 1, ?2)"
@@ -36,6 +45,7 @@ Result<std::int64_t> SqliteChatLog::append(const std::string& session, const std
                                            std::chrono::system_clock::time_point now) {
     return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<std::int64_t> {
         forget_idle_session(database, to_unix_ms(now - keep_));
+        drop_old_entries(database, to_unix_ms(now - keep_));
         if (!key.empty()) {
             auto earlier =
                 prepare(database, "SELECT sequence FROM chat_entries WHERE session = ?1 AND key = ?2", session, key);
@@ -43,8 +53,10 @@ Result<std::int64_t> SqliteChatLog::append(const std::string& session, const std
         }
         const std::int64_t sequence = next_sequence(database, session, to_unix_ms(now));
         // The empty key is stored as NULL, which a unique index allows more than once.
-        prepare(database, "INSERT INTO chat_entries (session, sequence, key, body) VALUES (?1, ?2, nullif(?3, ''), ?4)",
-                session, sequence, key, body)
+        prepare(database,
+                "INSERT INTO chat_entries (session, sequence, key, body, written_at)"
+                " VALUES (?1, ?2, nullif(?3, ''), ?4, ?5)",
+                session, sequence, key, body, to_unix_ms(now))
             .exec();
         return sequence;
     });

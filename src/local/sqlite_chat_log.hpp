@@ -5,7 +5,8 @@
 
 namespace polybot {
 
-/// The web chat's history in the shared database. A session that nobody wrote to for `keep` is forgotten.
+/// The chats' logs in the shared database. What was written more than `keep` ago goes as new entries come; a session
+/// that nobody wrote to for so long is forgotten with its number.
 class SqliteChatLog final : public ChatLog {
   public:
     /// `database` must outlive this.

@@ -1,5 +1,6 @@
 #include "local/sqlite_claim_store.hpp"
 
+#include "jobs/prediction_id.hpp"
 #include "local/unix_time.hpp"
 
 namespace polybot {
@@ -21,37 +22,41 @@ SqliteClaimStore::SqliteClaimStore(Database& database)
 // A lease need not survive a power cut, since its holder does not either; that the step is done must.
 Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::system_clock::time_point now,
                                         std::chrono::seconds lease) {
+    const std::string token = new_id();
+    const auto claim = [&](Claim::State state) { return Claim{.state = state, .step = step, .token = token}; };
     return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<Claim> {
         auto held = prepare(database, "SELECT done, held_until, owner FROM claims WHERE step = ?1", step);
         const bool is_known = held.executeStep();
         const bool is_done = is_known && held.getColumn(0).getInt() != 0;
         if (is_known && held.getColumn(1).getInt64() > to_unix_ms(now)) {
-            if (is_done) return Claim::done;
-            if (presence_.is_alive(held.getColumn(2).getInt64())) return Claim::busy;
+            if (is_done) return claim(Claim::done);
+            if (presence_.is_alive(held.getColumn(2).getInt64())) return claim(Claim::busy);
         }
-        prepare(database, "INSERT OR REPLACE INTO claims (step, done, held_until, owner) VALUES (?1, 0, ?2, ?3)", step,
-                to_unix_ms(now + lease), presence_.number())
+        prepare(database,
+                "INSERT OR REPLACE INTO claims (step, done, held_until, owner, token) VALUES (?1, 0, ?2, ?3, ?4)", step,
+                to_unix_ms(now + lease), presence_.number(), token)
             .exec();
         drop_ended(database, to_unix_ms(now));
-        return is_known && !is_done ? Claim::taken_over : Claim::acquired;
+        return claim(is_known && !is_done ? Claim::taken_over : Claim::acquired);
     });
 }
 
-Result<void> SqliteClaimStore::finish(const std::string& step, std::chrono::system_clock::time_point now,
+Result<void> SqliteClaimStore::finish(const Claim& claim, std::chrono::system_clock::time_point now,
                                       std::chrono::seconds keep) {
     return database_.write(Durability::power_cut, [&](SqliteConnection& database) -> Result<void> {
         prepare(database,
                 "INSERT INTO claims (step, done, held_until) VALUES (?1, 1, ?2) ON CONFLICT (step)"
                 " DO UPDATE SET done = 1, held_until = max(held_until, ?2)",
-                step, to_unix_ms(now + keep))
+                claim.step, to_unix_ms(now + keep))
             .exec();
         return {};
     });
 }
 
-Result<void> SqliteClaimStore::release(const std::string& step) {
+Result<void> SqliteClaimStore::release(const Claim& claim) {
     return database_.write(Durability::process_death, [&](SqliteConnection& database) -> Result<void> {
-        prepare(database, "DELETE FROM claims WHERE step = ?1 AND done = 0", step).exec();
+        prepare(database, "DELETE FROM claims WHERE step = ?1 AND token = ?2 AND done = 0", claim.step, claim.token)
+            .exec();
         return {};
     });
 }

@@ -15,9 +15,9 @@ class SqliteClaimStore final : public ClaimStore {
 
     Result<Claim> acquire(const std::string& step, std::chrono::system_clock::time_point now,
                           std::chrono::seconds lease) override;
-    Result<void> finish(const std::string& step, std::chrono::system_clock::time_point now,
+    Result<void> finish(const Claim& claim, std::chrono::system_clock::time_point now,
                         std::chrono::seconds keep) override;
-    Result<void> release(const std::string& step) override;
+    Result<void> release(const Claim& claim) override;
 
   private:
     Database& database_;

@@ -252,6 +252,9 @@ TEST_F(SqliteJobQueueTest, MessagesOfAnOlderProgramAreCountedAndComeBack) {
             visible_at INTEGER NOT NULL,
             receive_count INTEGER NOT NULL DEFAULT 0
         );
+        CREATE TABLE claims (step TEXT PRIMARY KEY);
+        CREATE TABLE chat_sessions (session TEXT PRIMARY KEY, touched_at INTEGER);
+        CREATE TABLE chat_entries (session TEXT);
         INSERT INTO messages (queue, body, sent_at, visible_at) VALUES
             ('jobs', 'first', 1000, 1000), ('dead-letters', 'poison', 1000, 1000), ('jobs', 'second', 1000, 1000),
             ('jobs', 'sent before the clock was set back', 4102444800000, 4102444800000);

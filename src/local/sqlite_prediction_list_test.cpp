@@ -19,6 +19,9 @@ constexpr const char* before_the_list = R"sql(
         queue TEXT NOT NULL,
         sent_at INTEGER NOT NULL
     );
+    CREATE TABLE claims (step TEXT PRIMARY KEY);
+    CREATE TABLE chat_sessions (session TEXT PRIMARY KEY, touched_at INTEGER);
+    CREATE TABLE chat_entries (session TEXT);
     CREATE TABLE predictions (
         id TEXT PRIMARY KEY,
         body TEXT NOT NULL,

@@ -49,7 +49,9 @@ TEST_F(SqliteStoresTest, APredictionThatCannotBeReadIsDataLoss) {
 TEST_F(SqliteStoresTest, EndedClaimsGoWhenNewOnesCome) {
     SqliteClaimStore claims(database_);
     for (int i = 0; i < 20; ++i) {
-        ASSERT_THAT(claims.finish("update:" + std::to_string(i), now_, std::chrono::hours(1)), IsOk());
+        const auto claim = claims.acquire("update:" + std::to_string(i), now_, std::chrono::seconds(30));
+        ASSERT_THAT(claim, IsOk());
+        ASSERT_THAT(claims.finish(*claim, now_, std::chrono::hours(1)), IsOk());
     }
     const auto later = now_ + std::chrono::hours(2);
     for (int i = 0; i < 3; ++i) {
@@ -67,8 +69,9 @@ TEST_F(SqliteStoresTest, TheClaimsOfADeadProcessAreFreeAtOnce) {
     {
         SqliteClaimStore mortal(database_);
         ASSERT_THAT(mortal.acquire("update:1", now_, lease), IsOkAnd(Claim::acquired));
-        ASSERT_THAT(mortal.acquire("update:2", now_, lease), IsOkAnd(Claim::acquired));
-        ASSERT_THAT(mortal.finish("update:2", now_, std::chrono::hours(24)), IsOk());
+        const auto second = mortal.acquire("update:2", now_, lease);
+        ASSERT_THAT(second, IsOkAnd(Claim::acquired));
+        ASSERT_THAT(mortal.finish(*second, now_, std::chrono::hours(24)), IsOk());
         EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::busy)) << "it lives";
     }
     EXPECT_THAT(claims.acquire("update:1", now_, lease), IsOkAnd(Claim::taken_over));
@@ -121,6 +124,30 @@ TEST_F(SqliteStoresTest, AnIdleChatIsForgottenWhenAnotherGoesOn) {
     EXPECT_TRUE(log.read("idle", 0, 10)->empty());
     EXPECT_EQ(log.read("busy", 0, 10)->size(), 2U);
     EXPECT_THAT(log.append("idle", "", "back", now_ + std::chrono::hours(41)), IsOkAnd(1));
+}
+
+TEST_F(SqliteStoresTest, ChatEntriesOfAnOlderProgramGoToo) {
+    const auto file = folder_.path() / "older.db";
+    SQLite::Database(file.string(), SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(R"sql(
+        CREATE TABLE chat_sessions (session TEXT PRIMARY KEY, last_sequence INTEGER NOT NULL, touched_at INTEGER NOT NULL);
+        CREATE TABLE chat_entries (
+            session TEXT NOT NULL REFERENCES chat_sessions ON DELETE CASCADE,
+            sequence INTEGER NOT NULL,
+            key TEXT,
+            body TEXT NOT NULL,
+            PRIMARY KEY (session, sequence),
+            UNIQUE (session, key)
+        );
+        INSERT INTO chat_sessions VALUES ('alice', 2, 1700000000000);
+        INSERT INTO chat_entries VALUES ('alice', 1, NULL, '1'), ('alice', 2, 'key', '2');
+        PRAGMA user_version = 9;
+    )sql");
+    Database database(file);
+    SqliteChatLog log(database, std::chrono::hours(24));
+    ASSERT_THAT(log.append("alice", "", "3", now_ + std::chrono::hours(24)), IsOkAnd(3));
+    EXPECT_EQ(log.read("alice", 0, 10)->size(), 3U);
+    ASSERT_THAT(log.append("alice", "", "4", now_ + std::chrono::hours(25)), IsOkAnd(4));
+    EXPECT_EQ(log.read("alice", 0, 10)->size(), 2U);
 }
 
 TEST_F(SqliteStoresTest, OldMetricsGoWhenNewOnesCome) {

@@ -1,5 +1,6 @@
 // The contracts of the stores, over the protocols of Amazon S3 and DynamoDB.
 
+#include "aws/attributes.hpp"
 #include "aws/dynamodb_chat_log.hpp"
 #include "aws/dynamodb_claim_store.hpp"
 #include "aws/dynamodb_lease_store.hpp"
@@ -40,11 +41,24 @@ class DynamoDbHome {
     LeaseStore& first_holder() { return first_holder_; }
     LeaseStore& second_holder() { return second_holder_; }
 
+    /// What DynamoDB's time to live does within days.
+    void drop_expired() {
+        const auto now = expiry_seconds(std::chrono::system_clock::now());
+        const auto expired =
+            table_.call("Scan", {{"FilterExpression", "expires_at < :now"},
+                                 {"ExpressionAttributeValues", boost::json::object{{":now", number_attribute(now)}}}});
+        ASSERT_THAT(expired, testing::IsOk());
+        for (const auto& item : expired->at("Items").as_array()) {
+            const std::string key(from_item(item.as_object()).at(DynamoDbTable::key_name).as_string());
+            ASSERT_THAT(table_.call("DeleteItem", {{"Key", dynamodb_key(key)}}), testing::IsOk());
+        }
+    }
+
   private:
     DynamoDbTable table_{testing::aws(), testing::make_table()};
     DynamoDbPredictionStore predictions_{table_};
     DynamoDbClaimStore claims_{table_};
-    DynamoDbChatLog chat_log_{table_, std::chrono::hours(24)};
+    DynamoDbChatLog chat_log_{table_, std::chrono::days(30)};
     DynamoDbSettingsStore settings_{table_};
     DynamoDbServiceTimes service_times_{table_};
     DynamoDbLeaseStore first_holder_{table_};
@@ -155,7 +169,8 @@ TEST(DynamoDb_Table, ThatIsMissingIsAFailedPrecondition) {
                 testing::FailsWith(Code::failed_precondition));
     EXPECT_THAT(claims.acquire("update:1", prediction.time, std::chrono::seconds(1)),
                 testing::FailsWith(Code::failed_precondition));
-    EXPECT_THAT(claims.release("update:1"), testing::FailsWith(Code::failed_precondition));
+    EXPECT_THAT(claims.release({Claim::acquired, "update:1", "a token"}),
+                testing::FailsWith(Code::failed_precondition));
 }
 
 TEST(DynamoDb_PredictionList, SaysThatTheTableHasNoIndex) {
