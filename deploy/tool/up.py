@@ -4,7 +4,7 @@ import tempfile
 
 from botocore.exceptions import ClientError
 
-from . import bot_secret, costs, stacks as stack
+from . import bot_secret, costs, stacks as stack, workers
 from .account import has_code
 from .bundle import make_bundle
 from .certificate import CertificateHint
@@ -57,6 +57,8 @@ def parts(stacks, values):
 def bring(stacks, values, part):
     """Makes or updates one stack, and learns what it says of itself. Raises Trouble when that fails."""
     existing = stacks.usable(part)
+    if existing and part == workers.PART:
+        _bring_back_workers(stacks, existing)
     change = ChangeSet(stacks, part, values.parameters(part, existing), existing)
     if change.is_empty:
         change.drop()
@@ -67,6 +69,12 @@ def bring(stacks, values, part):
         waits = part == "balancer" and not zone
         change.execute(CertificateHint(stacks, part) if waits else lambda: None)
     values.learn(stacks.find(part))
+
+
+def _bring_back_workers(stacks, existing):
+    sizes = stack.parameters(existing)
+    for group in stacks.resources(workers.PART, workers.KIND):
+        workers.bring_back(stacks.account, group, int(sizes["MinWorkers"]), int(sizes["MaxWorkers"]))
 
 
 def bring_storage(stacks, values, token):
