@@ -2,10 +2,10 @@
 
 import tempfile
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from . import bot_secret, costs, stacks as stack, workers
-from .account import has_code
+from .account import explained, has_code
 from .bundle import make_bundle
 from .certificate import CertificateHint
 from .change_sets import ChangeSet
@@ -80,15 +80,32 @@ def _bring_back_workers(stacks, existing):
 def bring_storage(stacks, values, token):
     """Makes or updates what everything is kept in, and fills the secrets; `token` is None where they have one."""
     if token is None:
-        # An interrupted `up` has left it in the version before, which another update of the stack would end.
+        # What an interrupted `up` has left in an earlier version, and what the operator added: labelled before
+        # CloudFormation writes another one.
         _fill(stacks, None)
-    bring(stacks, values, "storage")
+    try:
+        bring(stacks, values, "storage")
+    except Exception:
+        # CloudFormation has written there and back what had changed: without this, a polybot that starts now has no token.
+        _fill_all_the_same(stacks, token)
+        raise
     stacks.protect("storage", True)
     _fill(stacks, token)
 
 
 def _fill(stacks, token):
     bot_secret.fill(stacks.account, stack.outputs(stacks.find("storage")), token)
+
+
+def _fill_all_the_same(stacks, token):
+    """As _fill, where there are secrets; what goes wrong is said, and is not the first trouble."""
+    try:
+        if "BotSecretArn" in stack.outputs(stacks.find("storage") or {}):
+            _fill(stacks, token)
+    except (ClientError, BotoCoreError) as error:
+        say(f"✗ storage: the secrets are not filled in: {explained(error)}")
+    except Trouble as trouble:
+        say(f"✗ storage: the secrets are not filled in: {trouble}")
 
 
 def bring_image(stacks, values, renew=False):
