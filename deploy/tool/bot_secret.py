@@ -9,6 +9,10 @@ from .account import has_code
 from .speech import Trouble, say
 from .tokens import telegram_token
 
+# The label of the version that was last written or found whole here. CloudFormation moves AWSCURRENT and AWSPREVIOUS when
+# it writes a secret, twice when it rolls back, and what has no label is lost. The programs read those two alone.
+FILLED = "deploy"
+
 
 class Secret:
     """One secret in Secrets Manager, a JSON object of texts."""
@@ -18,14 +22,11 @@ class Secret:
 
     def values(self, stage="AWSCURRENT"):
         """What the version holds; nothing where there is no such version. Raises Trouble when it is no JSON object."""
+        version = self._version(stage)
+        if version is None:
+            return {}
         try:
-            text = self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)["SecretString"]
-        except ClientError as error:
-            if has_code(error, "ResourceNotFoundException"):
-                return {}
-            raise
-        try:
-            values = json.loads(text)
+            values = json.loads(version["SecretString"])
         except ValueError:
             values = None
         if not isinstance(values, dict):
@@ -33,11 +34,32 @@ class Secret:
         return values
 
     def keep(self, values):
-        """Writes a new version, unless the current one holds just that; says whether it wrote."""
-        if values == self.values():
-            return False
-        self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(values))
-        return True
+        """Writes a new version, unless the current one holds just that; says whether it wrote.
+
+        Either way the current version has the label FILLED then.
+        """
+        current, differs = self._version("AWSCURRENT"), values != self.values()
+        if differs:
+            current = self._client.put_secret_value(SecretId=self._arn, SecretString=json.dumps(values),
+                                                    VersionStages=["AWSCURRENT", FILLED])
+        # Not yet on what an older version of this tool wrote, or the operator.
+        if FILLED not in current["VersionStages"]:
+            self._label(current["VersionId"])
+        return differs
+
+    def _label(self, version):
+        before = self._version(FILLED)
+        self._client.update_secret_version_stage(
+            SecretId=self._arn, VersionStage=FILLED, MoveToVersionId=version,
+            **({"RemoveFromVersionId": before["VersionId"]} if before else {}))
+
+    def _version(self, stage):
+        try:
+            return self._client.get_secret_value(SecretId=self._arn, VersionStage=stage)
+        except ClientError as error:
+            if has_code(error, "ResourceNotFoundException"):
+                return None
+            raise
 
 
 # What machines are told by their user data, as the stacks have it: in a secret, it would stand over that.
@@ -45,7 +67,7 @@ _OF_THE_MACHINES = {"TELEGRAM_APP_URL", "POLYBOT_URL", "DYNAMODB_TABLE"}
 
 
 def has_token(account, outputs):
-    """Whether the bot's secret of a storage stack with these outputs holds a token, now or in the version before."""
+    """Whether the bot's secret of a storage stack with these outputs holds a token, or did when it was last filled."""
     return bool(settings_of_bot(Secret(account, outputs["BotSecretArn"])).get("TELEGRAM_TOKEN"))
 
 
@@ -57,18 +79,24 @@ def new_secret():
 def settings_of_bot(bot):
     """What the bot's secret holds.
 
-    An update of the stack writes its own settings alone, without a token: what was added is in the version before then.
+    An update of the stack writes its own settings alone, without a token: what was added is in an earlier version then.
     """
     now = bot.values()
-    return now if now.get("TELEGRAM_TOKEN") else bot.values("AWSPREVIOUS") | now
+    return now if now.get("TELEGRAM_TOKEN") else _filled_before(bot) | now
 
 
 def settings_of_workers(worker, bot):
     """The same for the workers' secret, whose RESULTS_SECRET is one that the bot's never held then."""
     now = worker.values()
-    if now.get("RESULTS_SECRET") in (bot.values(stage).get("RESULTS_SECRET") for stage in ("AWSCURRENT", "AWSPREVIOUS")):
+    if now.get("RESULTS_SECRET") in (bot.values(stage).get("RESULTS_SECRET")
+                                     for stage in ("AWSCURRENT", "AWSPREVIOUS", FILLED)):
         return now
-    return worker.values("AWSPREVIOUS") | now
+    return _filled_before(worker) | now
+
+
+def _filled_before(secret):
+    """The version that CloudFormation wrote over: that before it, where no version is labelled yet."""
+    return secret.values(FILLED) or secret.values("AWSPREVIOUS")
 
 
 def fill(account, outputs, token=None):

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from botocore.exceptions import ClientError
 
+from . import workers
 from .account import has_code
 from .speech import Trouble, say
 from .stack_events import StackEvents
@@ -96,6 +97,9 @@ class Stacks:
             return
         if stack["StackStatus"] != _NEVER_MADE:
             refuse_busy(stack, but="DELETE_IN_PROGRESS")
+        if part == workers.PART:
+            for group in self.resources(part, workers.KIND):
+                workers.let_go(self.account, group)
         goes_on = stack["StackStatus"] == "DELETE_IN_PROGRESS"
         events = StackEvents(self.cloudformation, stack["StackId"], goes_on)
         if not goes_on:

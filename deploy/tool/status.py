@@ -93,6 +93,8 @@ class Status:
         (group,) = groups["AutoScalingGroups"]
         running = sum(instance["LifecycleState"] == "InService" for instance in group["Instances"])
         text = f"{running} in service of {group['DesiredCapacity']} wanted ({group['MinSize']} to {group['MaxSize']})"
+        if group["MaxSize"] == 0:
+            raise Fault(f"{text}, as deploy/deploy down was interrupted; run that again, or deploy/deploy up")
         if running < group["MinSize"]:
             raise Fault(f"{text}; look at the group's activity in the EC2 console")
         return text

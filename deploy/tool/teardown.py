@@ -21,6 +21,8 @@ def down(stacks, delete_data):
     records = _validation_records(stacks)
     # Of an earlier try that was interrupted.
     kept = stacks.left_behind()
+    # The workers go before polybot, though no stack imports what another exports and photos come until polybot is gone:
+    # polybot takes their answers, and without it each would hold what it has done for hours (docs/reliability.md).
     for part in reversed(ORDER):
         if part == "storage" and not delete_data:
             continue

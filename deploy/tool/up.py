@@ -2,10 +2,10 @@
 
 import tempfile
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
-from . import bot_secret, costs, stacks as stack
-from .account import has_code
+from . import bot_secret, costs, stacks as stack, workers
+from .account import explained, has_code
 from .bundle import make_bundle
 from .certificate import CertificateHint
 from .change_sets import ChangeSet
@@ -57,6 +57,8 @@ def parts(stacks, values):
 def bring(stacks, values, part):
     """Makes or updates one stack, and learns what it says of itself. Raises Trouble when that fails."""
     existing = stacks.usable(part)
+    if existing and part == workers.PART:
+        _bring_back_workers(stacks, existing)
     change = ChangeSet(stacks, part, values.parameters(part, existing), existing)
     if change.is_empty:
         change.drop()
@@ -69,18 +71,41 @@ def bring(stacks, values, part):
     values.learn(stacks.find(part))
 
 
+def _bring_back_workers(stacks, existing):
+    sizes = stack.parameters(existing)
+    for group in stacks.resources(workers.PART, workers.KIND):
+        workers.bring_back(stacks.account, group, int(sizes["MinWorkers"]), int(sizes["MaxWorkers"]))
+
+
 def bring_storage(stacks, values, token):
     """Makes or updates what everything is kept in, and fills the secrets; `token` is None where they have one."""
     if token is None:
-        # An interrupted `up` has left it in the version before, which another update of the stack would end.
+        # What an interrupted `up` has left in an earlier version, and what the operator added: labelled before
+        # CloudFormation writes another one.
         _fill(stacks, None)
-    bring(stacks, values, "storage")
+    try:
+        bring(stacks, values, "storage")
+    except Exception:
+        # CloudFormation has written there and back what had changed: without this, a polybot that starts now has no token.
+        _fill_all_the_same(stacks, token)
+        raise
     stacks.protect("storage", True)
     _fill(stacks, token)
 
 
 def _fill(stacks, token):
     bot_secret.fill(stacks.account, stack.outputs(stacks.find("storage")), token)
+
+
+def _fill_all_the_same(stacks, token):
+    """As _fill, where there are secrets; what goes wrong is said, and is not the first trouble."""
+    try:
+        if "BotSecretArn" in stack.outputs(stacks.find("storage") or {}):
+            _fill(stacks, token)
+    except (ClientError, BotoCoreError) as error:
+        say(f"✗ storage: the secrets are not filled in: {explained(error)}")
+    except Trouble as trouble:
+        say(f"✗ storage: the secrets are not filled in: {trouble}")
 
 
 def bring_image(stacks, values, renew=False):

@@ -140,6 +140,17 @@ def test_another_bots_token_is_refused(deployment):
 
 # Down; from here on, less and less is there.
 
+def test_up_calls_back_workers_whom_an_interrupted_down_sent_away(deployment, cloud):
+    known = deployment.outputs()["WorkerGroupName"]
+    cloud("autoscaling").update_auto_scaling_group(AutoScalingGroupName=known, MinSize=0, MaxSize=0, DesiredCapacity=0)
+    _, said = deployment.run("status")
+    assert "✗ workers         0 in service of 0 wanted (0 to 0), as deploy/deploy down was interrupted" in said, said
+    assert "sent the workers away; they come back" in deployment.must("up", TELEGRAM_TOKEN=None)
+    (group,) = cloud("autoscaling").describe_auto_scaling_groups(AutoScalingGroupNames=[known])["AutoScalingGroups"]
+    assert (group["MinSize"], group["MaxSize"]) == (1, 4)
+    assert "they come back" not in deployment.must("up", TELEGRAM_TOKEN=None)
+
+
 def test_nothing_is_deleted_unasked(deployment):
     before = deployment.state()
     code, said = deployment.run("down")

@@ -10,6 +10,7 @@ from deployment import IMAGE
 from telegram_standin import TOKEN
 from tool import templates as tool_templates
 from tool.account import Account
+from tool.bot_secret import FILLED
 from tool.certificate import CertificateHint
 from tool.stacks import Stacks
 from waiting import eventually
@@ -184,6 +185,86 @@ def test_the_tokens_outlive_an_update_that_writes_the_secret_anew(deployment, an
     assert bot["TELEGRAM_TOKEN"] == TOKEN and bot["POLYBOT_LOG_LEVEL"] == "debug"
     assert bot["OPERATOR_TOKEN"] == before["OPERATOR_TOKEN"]
     assert bot["RESULTS_SECRET"] == deployment.secret("WorkerSecretArn")["RESULTS_SECRET"]
+
+
+_AFTER_THE_SECRETS = """
+  Impossible:
+    Type: AWS::Route53::RecordSet
+    DependsOn: [BotSecret, WorkerSecret]
+    Properties: {HostedZoneId: Z0UNKNOWN, Name: a.example.com, Type: A, TTL: "60", ResourceRecords: [192.0.2.1]}
+
+Outputs:
+"""
+
+
+def rolled_back(text):
+    """The storage stack with other secrets, and something that cannot be made once those are written."""
+    return text.replace('{"BUCKET_NAME"', '{"POLYBOT_LOG_LEVEL": "trace", "BUCKET_NAME"').replace(
+        "\nOutputs:\n", _AFTER_THE_SECRETS)
+
+
+def put_own_setting(deployment):
+    """Puts an operator's setting into both secrets; returns the bot's."""
+    for output in ("BotSecretArn", "WorkerSecretArn"):
+        deployment.keep(output, deployment.secret(output) | {"POLYBOT_MOST_WAITING": "7"})
+    return deployment.secret("BotSecretArn")
+
+
+def assert_whole(deployment, before):
+    """Both secrets have what `before`, the bot's, had, and one RESULTS_SECRET."""
+    bot, worker = deployment.secret("BotSecretArn"), deployment.secret("WorkerSecretArn")
+    assert bot == before | {"RESULTS_SECRET": worker["RESULTS_SECRET"]}
+    assert worker["POLYBOT_MOST_WAITING"] == "7" and worker["RESULTS_SECRET"]
+
+
+def test_a_rolled_back_update_leaves_the_secrets_whole(deployment, another_version):
+    before = put_own_setting(deployment)
+    with another_version(rolled_back, "storage"):
+        code, said = deployment.run("up", TELEGRAM_TOKEN=None)
+    assert code == 1 and "first-storage is in UPDATE_ROLLBACK_COMPLETE" in said.splitlines()[-1], said
+    assert_whole(deployment, before)
+    # polybot takes the two that it always took, and neither version of CloudFormation's has a token.
+    assert "TELEGRAM_TOKEN" not in deployment.secret("BotSecretArn", "AWSPREVIOUS")
+
+
+@pytest.fixture(scope="module")
+def unable_to_fill(deployment):
+    """The keys of a user who may not write the bot's secret; CloudFormation may."""
+    return deployment.keys_without("secretsmanager:PutSecretValue", deployment.outputs()["BotSecretArn"])
+
+
+@pytest.mark.parametrize("command", [("up",), ("rotate",), ("rotate", "--operator-token")])
+def test_what_could_not_be_filled_then_is_filled_by_the_next_command(command, deployment, another_version, unable_to_fill):
+    before = put_own_setting(deployment)
+    deployment.must("up", TELEGRAM_TOKEN=None)
+    with another_version(rolled_back, "storage"):
+        code, said = deployment.run("up", TELEGRAM_TOKEN=None, **unable_to_fill)
+    assert code == 1 and "✗ storage: the secrets are not filled in: The account does not allow PutSecretValue" in said, said
+    assert "first-storage is in UPDATE_ROLLBACK_COMPLETE" in said.splitlines()[-1], said
+    for stage in ("AWSCURRENT", "AWSPREVIOUS"):
+        assert "TELEGRAM_TOKEN" not in deployment.secret("BotSecretArn", stage)
+    deployment.must(*command, TELEGRAM_TOKEN=None)
+    if "--operator-token" in command:
+        before["OPERATOR_TOKEN"] = deployment.secret("BotSecretArn")["OPERATOR_TOKEN"]
+        deployment.must("up", TELEGRAM_TOKEN=None)
+    assert_whole(deployment, before)
+
+
+def test_secrets_that_an_older_version_filled_are_labelled_once(deployment):
+    secrets, arn = deployment.cloud.client("secretsmanager"), deployment.outputs()["BotSecretArn"]
+
+    def labels():
+        return secrets.describe_secret(SecretId=arn)["VersionIdsToStages"]
+    for version, stages in labels().items():
+        if FILLED in stages:
+            secrets.update_secret_version_stage(SecretId=arn, VersionStage=FILLED, RemoveFromVersionId=version)
+    before = labels()
+    deployment.must("up", TELEGRAM_TOKEN=None)
+    (version,) = (version for version, stages in labels().items() if "AWSCURRENT" in stages)
+    assert labels() == before | {version: ["AWSCURRENT", FILLED]}
+    after = labels()
+    deployment.must("up", TELEGRAM_TOKEN=None)
+    assert labels() == after
 
 
 def test_what_the_operator_put_into_the_secrets_outlives_it_too(deployment, another_version):
