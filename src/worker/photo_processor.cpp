@@ -9,6 +9,7 @@
 #include "images/decode.hpp"
 #include "images/encode.hpp"
 #include "log/log.hpp"
+#include "places/places.hpp"
 
 namespace polybot {
 namespace {
@@ -27,18 +28,6 @@ FoundObject to_found_object(const Detection& detection, const std::string& name,
             .width = (detection.x2 - detection.x1) / width,
             .height = (detection.y2 - detection.y1) / height};
 }
-
-/// A place among the pictures that are decoded at once.
-class DecodingSlot {
-  public:
-    explicit DecodingSlot(std::counting_semaphore<>& slots) : slots_(slots) { slots_.acquire(); }
-    ~DecodingSlot() { slots_.release(); }
-    DecodingSlot(const DecodingSlot&) = delete;
-    DecodingSlot& operator=(const DecodingSlot&) = delete;
-
-  private:
-    std::counting_semaphore<>& slots_;
-};
 
 }  // namespace
 
@@ -119,7 +108,8 @@ Result<PhotoProcessor::Looked> PhotoProcessor::look(std::string_view photo, cons
     const auto filter = make_filter(options.min_confidence, options.iou, options.classes, detector_.class_names());
     if (!filter) return filter.error();
 
-    const DecodingSlot slot(decoding_);
+    decoding_.acquire();
+    const Places place(decoding_);
     const auto start = std::chrono::steady_clock::now();
     auto picture = decode_reduced(photo, longest_side);
     if (!picture) return picture.error();
