@@ -105,6 +105,9 @@ TEST(Bombs, AJpegHasSoManyScansAndNoMore) {
     EXPECT_THAT(decode_image(with_more_scans(0)), IsOk());
     EXPECT_THAT(decode_image(with_more_scans(30)), IsOk());
     EXPECT_THAT(decode_image(with_more_scans(50)), FailsWith(Code::invalid_argument));
+    const std::string lonely = "\xFF\x01\xFF\xFF";  // A marker without a length, which looks as if it had one.
+    EXPECT_THAT(decode_image(with_more_scans(0).insert(2, lonely)), IsOk());
+    EXPECT_THAT(decode_image(with_more_scans(50).insert(2, lonely)), FailsWith(Code::invalid_argument));
 }
 
 }  // namespace

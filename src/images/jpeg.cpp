@@ -44,8 +44,8 @@ void for_each_segment(std::string_view bytes, const Visit& visit) {
     std::size_t at = 2;
     while ((at = bytes.find('\xFF', at)) != bytes.npos && at + 4 <= bytes.size()) {
         const unsigned marker = byte(at + 1);
-        // Fill bytes; and within a scan, escaped bytes and restarts.
-        const bool is_alone = marker == 0x00 || marker == 0xFF || (marker >= 0xD0 && marker <= 0xD9);
+        // Fill bytes, TEM; and within a scan, escaped bytes and restarts.
+        const bool is_alone = marker <= 0x01 || marker == 0xFF || (marker >= 0xD0 && marker <= 0xD9);
         if (!is_alone && !visit(marker, bytes.substr(at + 4))) return;
         const unsigned length = (static_cast<unsigned>(byte(at + 2)) << 8U) + byte(at + 3);
         at += marker == 0xFF ? 1U : is_alone ? 2U : 2U + length;
