@@ -24,6 +24,13 @@ namespace polybot::codecs {
 [[nodiscard]] Result<cv::Mat> decode_bmp(std::string_view bytes, cv::Size size);
 [[nodiscard]] Result<cv::Mat> decode_gif(std::string_view bytes, cv::Size size);
 
+/// Whether its first scan has all that there is of each pixel, so that it is decoded as it is read. libjpeg-turbo keeps
+/// the coefficients of any other in memory, two bytes each, at whatever size it gives.
+[[nodiscard]] bool is_jpeg_of_one_scan(std::string_view bytes);
+
+/// The most bytes that libwebp may keep for a WebP besides four a pixel.
+[[nodiscard]] std::int64_t webp_extra_bytes(std::string_view bytes, cv::Size size);
+
 /// The error of every picture that breaks off or is damaged; its sentence is for the user.
 [[nodiscard]] Error incomplete();
 

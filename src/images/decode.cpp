@@ -42,6 +42,25 @@ Result<cv::Mat> decode_image(std::string_view bytes) {
     return decode(bytes, *header, 1);
 }
 
+Result<std::int64_t> decoding_bytes(std::string_view bytes, int longest_side) {
+    // Four in what is decoded and in what libwebp keeps besides, or in what is turned upright or encoded; eight in the
+    // coefficients of a JPEG of four inks.
+    constexpr std::int64_t bytes_a_pixel = 8;
+    constexpr std::int64_t tables_and_rows = 4'000'000;
+    const auto header = read_image_header(bytes);
+    if (!header) return header.error();
+    std::int64_t pixels = std::int64_t{header->width} * header->height;
+    std::int64_t besides = tables_and_rows;
+    if (header->format == ImageFormat::webp)
+        besides += codecs::webp_extra_bytes(bytes, {header->width, header->height});
+    if (header->format == ImageFormat::jpeg) {
+        const std::int64_t reduction = reduction_of(*header, longest_side);
+        const std::int64_t kept = codecs::is_jpeg_of_one_scan(bytes) ? 0 : pixels;
+        pixels = kept + pixels / (reduction * reduction);
+    }
+    return pixels * bytes_a_pixel + besides;
+}
+
 Result<ReducedImage> decode_reduced(std::string_view bytes, int longest_side) {
     const auto header = read_image_header(bytes);
     if (!header) return header.error();

@@ -5,6 +5,7 @@
 
 #include "images/codecs.hpp"
 #include "images/encode.hpp"
+#include "images/in_place.hpp"
 #include "images/orientation.hpp"
 
 namespace polybot {
@@ -44,8 +45,8 @@ void for_each_segment(std::string_view bytes, const Visit& visit) {
     std::size_t at = 2;
     while ((at = bytes.find('\xFF', at)) != bytes.npos && at + 4 <= bytes.size()) {
         const unsigned marker = byte(at + 1);
-        // Fill bytes; and within a scan, escaped bytes and restarts.
-        const bool is_alone = marker == 0x00 || marker == 0xFF || (marker >= 0xD0 && marker <= 0xD9);
+        // Fill bytes, TEM; and within a scan, escaped bytes and restarts.
+        const bool is_alone = marker <= 0x01 || marker == 0xFF || (marker >= 0xD0 && marker <= 0xD9);
         if (!is_alone && !visit(marker, bytes.substr(at + 4))) return;
         const unsigned length = (static_cast<unsigned>(byte(at + 2)) << 8U) + byte(at + 3);
         at += marker == 0xFF ? 1U : is_alone ? 2U : 2U + length;
@@ -77,19 +78,12 @@ bool has_too_many_scans(std::string_view bytes) {
 }
 
 cv::Mat cmyk_to_bgr(const cv::Mat& cmyk, bool inverted) {
-    cv::Mat bgr(cmyk.size(), CV_8UC3);
     const int flip = inverted ? 0 : 255;
-    for (int y = 0; y < cmyk.rows; ++y) {
-        const auto* from = cmyk.ptr<cv::Vec4b>(y);
-        auto* to = bgr.ptr<cv::Vec3b>(y);
-        for (int x = 0; x < cmyk.cols; ++x) {
-            const int light = from[x][3] ^ flip;
-            for (int channel = 0; channel < 3; ++channel) {
-                to[x][channel] = static_cast<unsigned char>(((from[x][2 - channel] ^ flip) * light + 127) / 255);
-            }
-        }
-    }
-    return bgr;
+    return codecs::to_bgr_in_place(cmyk, [flip](const cv::Vec4b& inks) {
+        const int light = inks[3] ^ flip;
+        const auto lit = [&](int ink) { return static_cast<unsigned char>(((inks[ink] ^ flip) * light + 127) / 255); };
+        return cv::Vec3b(lit(2), lit(1), lit(0));
+    });
 }
 
 }  // namespace
@@ -99,6 +93,21 @@ namespace codecs {
 cv::Size read_jpeg_size(std::string_view bytes) {
     const Codec codec(tjInitDecompress());
     return read_stored(codec.get(), bytes).size;
+}
+
+bool is_jpeg_of_one_scan(std::string_view bytes) {
+    constexpr unsigned baseline = 0xC0;
+    constexpr unsigned extended = 0xC1;
+    constexpr std::size_t components_at = 5;
+    char components = 0;
+    bool of_one_scan = false;
+    for_each_segment(bytes, [&](unsigned marker, std::string_view content) {
+        const bool is_sequential = marker == baseline || marker == extended;
+        if (is_sequential && content.size() > components_at) components = content[components_at];
+        if (marker == start_of_scan) of_one_scan = components != 0 && content.starts_with(components);
+        return marker != start_of_scan;
+    });
+    return of_one_scan;
 }
 
 Result<cv::Mat> decode_jpeg(std::string_view bytes, cv::Size size, int reduction) {

@@ -1,10 +1,11 @@
 #include <memory>
 #include <new>
+#include <utility>
 
-#include <opencv2/imgproc.hpp>
 #include <spng.h>
 
 #include "images/codecs.hpp"
+#include "images/in_place.hpp"
 
 namespace polybot::codecs {
 namespace {
@@ -31,21 +32,12 @@ bool has_alpha(spng_ctx* png) {
     return has_channel || spng_get_trns(png, &transparent) == 0;
 }
 
-/// Draws over white.
-cv::Mat to_bgr(const cv::Mat& rgba) {
-    cv::Mat bgr(rgba.size(), CV_8UC3);
-    for (int y = 0; y < rgba.rows; ++y) {
-        const auto* from = rgba.ptr<cv::Vec4b>(y);
-        auto* to = bgr.ptr<cv::Vec3b>(y);
-        for (int x = 0; x < rgba.cols; ++x) {
-            const int alpha = from[x][3];
-            for (int channel = 0; channel < 3; ++channel) {
-                const int mixed = from[x][2 - channel] * alpha + 255 * (255 - alpha);
-                to[x][channel] = static_cast<unsigned char>((mixed + 127) / 255);
-            }
-        }
+/// OpenCV would swap them in a copy.
+void swap_red_and_blue(cv::Mat& picture) {
+    for (int y = 0; y < picture.rows; ++y) {
+        auto* pixel = picture.ptr<unsigned char>(y);
+        for (int x = 0; x < picture.cols; ++x, pixel += 3) std::swap(pixel[0], pixel[2]);
     }
-    return bgr;
 }
 
 }  // namespace
@@ -63,8 +55,8 @@ Result<cv::Mat> decode_png(std::string_view bytes, cv::Size size) {
     const int failed = spng_decode_image(png.get(), pixels.data, pixels.total() * pixels.elemSize(),
                                          alpha ? SPNG_FMT_RGBA8 : SPNG_FMT_RGB8, SPNG_DECODE_TRNS | SPNG_DECODE_GAMMA);
     if (failed != 0) return incomplete();
-    if (alpha) return to_bgr(pixels);
-    cv::cvtColor(pixels, pixels, cv::COLOR_RGB2BGR);
+    if (alpha) return draw_over_white(pixels);
+    swap_red_and_blue(pixels);
     return pixels;
 }
 

@@ -13,6 +13,7 @@
 #include "jobs/prediction_id.hpp"
 #include "json/json_fields.hpp"
 #include "log/log.hpp"
+#include "places/places.hpp"
 #include "texts/say.hpp"
 #include "web/chat_events.hpp"
 #include "web/chat_request.hpp"
@@ -45,24 +46,6 @@ HttpResponse with_session(HttpResponse response, const WebSession& session) {
     if (!session.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", session.set_cookie);
     return response;
 }
-
-/// A place among the pictures that are read at once.
-class Place {
-  public:
-    using Places = std::counting_semaphore<pictures_at_once>;
-    explicit Place(Places& places) : places_(places), taken_(places.try_acquire_for(wait_for_place)) {}
-    ~Place() {
-        if (taken_) places_.release();
-    }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-
-    bool taken() const { return taken_; }
-
-  private:
-    Places& places_;
-    bool taken_;
-};
 
 HttpResponse missing() {
     return error_response(404, "There is no such picture in this chat.");
@@ -182,9 +165,11 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
 
 /// Blobs never change under their key.
 HttpResponse serve_blob(const WebChat& chat, const std::string& key) {
-    static std::counting_semaphore<pictures_at_once> places(pictures_at_once);
-    const Place place(places);
-    if (!place.taken()) return busy_response("Too many pictures at once; try again in a moment.");
+    static std::counting_semaphore<> places(pictures_at_once);
+    if (!places.try_acquire_for(wait_for_place)) {
+        return busy_response("Too many pictures at once; try again in a moment.");
+    }
+    const Places place(places);
     auto blob = chat.bot.ports.blobs.get(key);
     if (!blob && blob.error().code == Code::not_found) return missing();
     if (!blob) return unavailable(blob.error(), "picture not read");

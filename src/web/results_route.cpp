@@ -5,6 +5,7 @@
 #include <string>
 
 #include "log/log.hpp"
+#include "places/places.hpp"
 
 namespace polybot {
 namespace {
@@ -27,16 +28,11 @@ class Deliveries {
     /// `resource_exhausted` where too many are under way.
     Result<void> deliver(const std::string& id) {
         if (!places_.try_acquire()) return Error{Code::resource_exhausted, "too many answers are being delivered"};
-        const Place place{places_};
+        const Places place(places_);
         return delivery_.deliver(id);
     }
 
   private:
-    struct Place {
-        std::counting_semaphore<>& places;
-        ~Place() { places.release(); }
-    };
-
     Delivery& delivery_;
     std::counting_semaphore<> places_;
 };

@@ -1,5 +1,6 @@
 #include "worker/photo_processor.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -9,6 +10,7 @@
 #include "images/decode.hpp"
 #include "images/encode.hpp"
 #include "log/log.hpp"
+#include "places/places.hpp"
 
 namespace polybot {
 namespace {
@@ -28,18 +30,6 @@ FoundObject to_found_object(const Detection& detection, const std::string& name,
             .height = (detection.y2 - detection.y1) / height};
 }
 
-/// A place among the pictures that are decoded at once.
-class DecodingSlot {
-  public:
-    explicit DecodingSlot(std::counting_semaphore<>& slots) : slots_(slots) { slots_.acquire(); }
-    ~DecodingSlot() { slots_.release(); }
-    DecodingSlot(const DecodingSlot&) = delete;
-    DecodingSlot& operator=(const DecodingSlot&) = delete;
-
-  private:
-    std::counting_semaphore<>& slots_;
-};
-
 }  // namespace
 
 PhotoProcessor::PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock,
@@ -48,7 +38,19 @@ PhotoProcessor::PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, D
       predictions_(predictions),
       detector_(detector),
       clock_(std::move(clock)),
-      decoding_(pictures_at_once) {}
+      all_places_(pictures_at_once),
+      places_(pictures_at_once) {}
+
+int PhotoProcessor::places_of(std::int64_t bytes) const {
+    return static_cast<int>(std::clamp<std::int64_t>((bytes + usual_bytes - 1) / usual_bytes, 1, all_places_));
+}
+
+void PhotoProcessor::take(int places) {
+    // One after the other: two that had a part of their places would wait for each other for ever, and small pictures
+    // would pass a large one for as long as they come.
+    const std::scoped_lock lock(next_);
+    for (int i = 0; i < places; ++i) places_.acquire();
+}
 
 Result<void> PhotoProcessor::process(const Job& job, const std::function<void()>& on_looked) {
     const auto stored = predictions_.get(job.prediction_id);
@@ -72,9 +74,10 @@ Result<void> PhotoProcessor::process(const Job& job, const std::function<void()>
 }
 
 Result<Prediction> PhotoProcessor::predict(const Job& job, const std::function<void()>& on_looked) {
-    const auto photo = blobs_.get(job.image_key);
+    auto photo = blobs_.get(job.image_key);
     if (!photo) return photo.error();
     auto looked = look(photo->bytes, job.options);
+    std::string().swap(photo->bytes);  // Up to 20 MB, which many more jobs than are looked at would hold.
     if (!looked && looked.error().code != Code::invalid_argument) return looked.error();
     on_looked();
 
@@ -119,10 +122,16 @@ Result<PhotoProcessor::Looked> PhotoProcessor::look(std::string_view photo, cons
     const auto filter = make_filter(options.min_confidence, options.iou, options.classes, detector_.class_names());
     if (!filter) return filter.error();
 
-    const DecodingSlot slot(decoding_);
+    const auto bytes = decoding_bytes(photo, longest_side);
+    if (!bytes) return bytes.error();
+    const int wanted = places_of(*bytes);
+    take(wanted);
+    Places places(places_, wanted);
     const auto start = std::chrono::steady_clock::now();
     auto picture = decode_reduced(photo, longest_side);
     if (!picture) return picture.error();
+    // What is left to do takes four bytes a pixel, and as many for the JPEG.
+    places.keep(places_of(static_cast<std::int64_t>(picture->pixels.total()) * 8));
     const auto detections = detector_.detect(picture->pixels, *filter);
     if (!detections) return detections.error();
 

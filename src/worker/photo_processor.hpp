@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstdint>
 #include <functional>
+#include <mutex>
 #include <semaphore>
 #include <vector>
 
@@ -18,9 +20,12 @@ class PhotoProcessor {
     /// Pixels that the longest side of the picture that is looked at and drawn into has at least, where the photo has
     /// as many. Telegram shows no more, and the network sees half of it.
     static constexpr int longest_side = 1280;
+    /// What a picture takes while it is looked at, at most, if it is no larger than phones make them.
+    static constexpr std::int64_t usual_bytes = 128 << 20;
 
-    /// At most `pictures_at_once` (from 1 on) are decoded at a time: each may take `max_image_pixels` x 3 bytes, and
-    /// more than there are cores gain nothing.
+    /// At most `pictures_at_once` (from 1 on) are looked at at a time, as more than there are cores gain nothing; and
+    /// fewer, where they take more than `usual_bytes` each: together they take as much as so many usual ones, or one of
+    /// them alone what `decoding_bytes` says.
     PhotoProcessor(BlobStore& blobs, PredictionStore& predictions, Detector& detector, Clock clock,
                    int pictures_at_once = 2);
 
@@ -31,6 +36,11 @@ class PhotoProcessor {
         const Job& job, const std::function<void()>& on_looked = [] {});
 
   private:
+    /// For how many usual pictures one of so many bytes counts.
+    [[nodiscard]] int places_of(std::int64_t bytes) const;
+    /// Waits for that many places and takes them.
+    void take(int places);
+
     struct Looked {
         std::vector<FoundObject> objects;
         std::string annotated;  ///< JPEG.
@@ -44,7 +54,9 @@ class PhotoProcessor {
     PredictionStore& predictions_;
     Detector& detector_;
     Clock clock_;
-    std::counting_semaphore<> decoding_;
+    const int all_places_;
+    std::counting_semaphore<> places_;
+    std::mutex next_;  ///< Held by whoever waits for `places_`.
 };
 
 }  // namespace polybot

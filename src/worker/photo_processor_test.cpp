@@ -1,6 +1,10 @@
 #include "worker/photo_processor.hpp"
 
+#include <atomic>
+#include <thread>
+
 #include "images/decode.hpp"
+#include "images/png_chunks.hpp"
 #include "result/matchers.hpp"
 #include "worker/worker_fixture.hpp"
 
@@ -70,6 +74,42 @@ TEST_F(PhotoProcessorTest, AnUnknownClassIsAnAnswer) {
     job.options.classes = {"unicorn"};
     ASSERT_THAT(processor.process(job), IsOk());
     EXPECT_THAT(home.predictions.get(job.prediction_id).value().failure, ::testing::HasSubstr("unicorn"));
+}
+
+/// Notes how many pixels it was shown at once at most.
+class PixelCounter final : public Detector {
+  public:
+    Result<std::vector<Detection>> detect(const cv::Mat& picture, const Filter&) override {
+        const auto pixels = static_cast<std::int64_t>(picture.total());
+        const std::int64_t now = shown_ += pixels;
+        std::int64_t most = most_.load();
+        while (now > most && !most_.compare_exchange_weak(most, now)) continue;
+        std::this_thread::sleep_for(std::chrono::milliseconds(5));  // For others to come meanwhile, if they may.
+        shown_ -= pixels;
+        return std::vector<Detection>{};
+    }
+    [[nodiscard]] const std::vector<std::string>& class_names() const override { return names_; }
+    [[nodiscard]] const std::string& model_name() const override { return name_; }
+    [[nodiscard]] std::int64_t most() const { return most_; }
+
+  private:
+    std::atomic<std::int64_t> shown_ = 0, most_ = 0;
+    std::vector<std::string> names_;
+    std::string name_ = "pixel-counter";
+};
+
+TEST_F(PhotoProcessorTest, LooksAtALargePictureAlone) {
+    constexpr int side = 4'200;
+    const std::string large = testing::blank_png(side, 8, 2);
+    ASSERT_GT(decoding_bytes(large, PhotoProcessor::longest_side).value(), PhotoProcessor::usual_bytes);
+    PixelCounter counter;
+    PhotoProcessor two_at_once(home.blobs, home.predictions, counter, system_clock(), 2);
+    std::vector<std::jthread> threads;
+    for (const std::string& photo : {jpeg(), large, jpeg(), large, jpeg(), jpeg(), large}) {
+        threads.emplace_back([&two_at_once, job = job_for(photo)] { EXPECT_THAT(two_at_once.process(job), IsOk()); });
+    }
+    threads.clear();
+    EXPECT_EQ(counter.most(), side * side);
 }
 
 /// A store in which a photo is forgotten just before its result comes.

@@ -12,6 +12,7 @@
 
 #include "jobs/job.hpp"
 #include "log/log.hpp"
+#include "places/places.hpp"
 #include "retry/backoff.hpp"
 #include "worker/heartbeat.hpp"
 #include "worker/waiting_room.hpp"
@@ -39,24 +40,6 @@ void log_fault(std::string_view event, const ReceivedMessage& message, const Err
                       {"receive_count", message.receive_count}});
 }
 
-/// A place among the jobs that wait to be looked at, given back once.
-class Place {
-  public:
-    using Places = std::counting_semaphore<JobQueue::max_batch>;
-    explicit Place(Places& places) : places_(&places) {}
-    ~Place() { give_back(); }
-    Place(const Place&) = delete;
-    Place& operator=(const Place&) = delete;
-
-    void give_back() {
-        if (places_ != nullptr) places_->release();
-        places_ = nullptr;
-    }
-
-  private:
-    Places* places_;
-};
-
 }  // namespace
 
 /// What all jobs of a run share.
@@ -69,7 +52,7 @@ struct Worker::Run {
           stop(std::move(stopped)) {}
 
     Heartbeat heartbeat;
-    Place::Places free_slots;
+    std::counting_semaphore<> free_slots;
     WaitingRoom waiting_room;
     boost::asio::thread_pool pool;
     std::stop_token stop;
@@ -77,11 +60,11 @@ struct Worker::Run {
 
 /// A job in hand.
 struct Worker::Held {
-    Held(ReceivedMessage received, Place::Places& places, std::chrono::steady_clock::time_point kept_until)
-        : message(std::move(received)), place(places), until(kept_until) {}
+    Held(ReceivedMessage received, std::counting_semaphore<>& slots, std::chrono::steady_clock::time_point kept_until)
+        : message(std::move(received)), place(slots), until(kept_until) {}
 
     ReceivedMessage message;
-    Place place;
+    Places place;                                 ///< Among the jobs that wait to be looked at.
     std::chrono::steady_clock::time_point until;  ///< It is not kept for longer.
     int tries = 0;                                ///< Those that failed.
 };
@@ -156,7 +139,7 @@ Result<void> Worker::attempt(Run& run, Held& job) {
     if (!run.heartbeat.holds(job.message.receipt)) return {};
     try {
         return finish(
-            job.message, [&job] { job.place.give_back(); }, run.stop);
+            job.message, [&job] { job.place.keep(0); }, run.stop);
     } catch (const std::exception& error) {
         return Error{Code::internal, error.what()};
     }

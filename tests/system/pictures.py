@@ -90,6 +90,12 @@ def png_bomb():
     return _png(1, 1, 8, zlib.compress(bytes(4)), 900 * text)
 
 
+def largest(kind, mode="RGB", **options):
+    """Fifty megapixels of little detail."""
+    dots = Image.effect_noise((101, 101), 100).convert(mode)
+    return encode(dots.resize((7070, 7070), Image.Resampling.NEAREST), kind, **options)
+
+
 def sixteen_bit_png():
     """bus.jpg with 16 bits a channel, which Pillow cannot write."""
     with Image.open(BUS) as picture:

@@ -3,6 +3,7 @@ and src/http/server_limits_test.cpp; docs/security.md has the table of all.
 """
 
 import itertools
+import os
 import socket
 from contextlib import ExitStack
 from pathlib import Path
@@ -89,6 +90,19 @@ def test_a_picture_that_unpacks_to_gigabytes_fills_no_memory(home):
     assert result["status"] == "failed" and "damaged" in result["text"]
     assert chat.detect(pictures.small_bus())["status"] == "done"
     assert peak_megabytes(polybot.pid) < 200 and peak_megabytes(worker.pid) < 500
+
+
+def test_the_largest_pictures_together_fill_no_memory(home):
+    polybot = home.polybot().start()
+    worker = home.worker(polybot).start()
+    chat = WebChat(polybot.url)
+    progressive = pictures.largest("JPEG", quality=60, progressive=True, subsampling=0)
+    transparent = pictures.largest("PNG", mode="RGBA", compress_level=1)
+    sent = [chat.upload(photo) for photo in (progressive, transparent) * 2]
+    for photo in sent:
+        assert chat.await_result(photo.json()["prediction_id"], seconds=120)["status"] == "done"
+    # One alone, or as many usual ones as there are cores, besides what a worker holds anyway.
+    assert peak_megabytes(worker.pid) < 250 + max(430, 135 * os.cpu_count())
 
 
 def test_an_address_gets_no_more_by_taking_a_new_chat_for_each_message(home):
