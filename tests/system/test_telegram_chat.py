@@ -62,6 +62,26 @@ def test_a_caption_says_what_to_look_for_and_its_edit_replaces_the_answer(telegr
     assert telegram.sent(ADA)[0].text == "1 bus"
 
 
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_a_photo_that_was_not_for_the_bot_or_refused_is_answered_once_an_edit_makes_it_so(telegram, telegram_bot):
+    overheard = telegram.say_photo(GROUP, pictures.bus())
+    refused = telegram.say_photo(ADA, pictures.bus(), caption="min 200 %")
+    telegram.await_sent(ADA, "sendMessage")
+    telegram.await_confirmed()
+    assert not telegram.sent(GROUP) and not telegram.photos(ADA)
+    for chat, update, caption in ((GROUP, overheard, OUR_NAME), (ADA, refused, "our bus")):
+        telegram.edit_caption(update, caption)
+        (photo,) = telegram.await_photos(chat)
+        assert photo.text == "4 persons, 1 bus" and photo.reply_to == update["message"]["message_id"]
+        telegram.edit_caption(update, f"{caption} in the morning")
+    telegram.edit_caption(overheard, f"{OUR_NAME} only buses")
+    eventually(lambda: telegram.photos(GROUP)[0].text == "1 bus", "the answer to the new caption")
+    telegram.await_confirmed()
+    assert len(telegram.photos(GROUP)) == len(telegram.photos(ADA)) == 1
+    assert len(telegram.sent(GROUP)) == 1 and len(telegram.sent(ADA)) == 2
+
+
 @by_polling
 @pytest.mark.parametrize("caption, sentence", [("only dragons", "dragons"), ("min 200 %", "1 to 100")])
 def test_a_caption_that_asks_for_the_impossible_is_told_so(telegram, telegram_bot, home, caption, sentence):
