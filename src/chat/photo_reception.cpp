@@ -157,7 +157,8 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                               .options = settings.options,
                               .reply = {.language = std::string(code_of(message.language)),
                                         .show = settings.show,
-                                        .album = message.is_edit ? "" : message.album}};
+                                        .album = message.is_edit ? "" : message.album,
+                                        .has_spoiler = message.has_spoiler}};
     auto accepted =
         intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id, album, before); });
     if (accepted || !is_transient(accepted.error().code)) forget_acknowledgement(photo.prediction_id);

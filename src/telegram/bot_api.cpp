@@ -49,8 +49,11 @@ json::object to_message(std::int64_t chat, std::int64_t message, const InlineKey
     return parameters;
 }
 
-json::object photo_of(const BotApiUpload& upload, std::string_view caption) {
-    return {{"type", "photo"}, {"media", "attach://" + upload.name}, {"caption", cut_to(caption, max_caption_units)}};
+json::object photo_of(const BotApiUpload& upload, std::string_view caption, bool has_spoiler) {
+    json::object photo{
+        {"type", "photo"}, {"media", "attach://" + upload.name}, {"caption", cut_to(caption, max_caption_units)}};
+    if (has_spoiler) photo["has_spoiler"] = true;
+    return photo;
 }
 
 Result<std::int64_t> integer_at(const Result<json::value>& answer, std::string_view pointer) {
@@ -185,9 +188,10 @@ Result<std::int64_t> BotApi::send_message(std::int64_t chat, std::string_view te
 }
 
 Result<std::int64_t> BotApi::send_photo(std::int64_t chat, std::string_view jpeg, std::string_view caption,
-                                        std::int64_t reply_to, const InlineKeyboard& keyboard) {
+                                        std::int64_t reply_to, const InlineKeyboard& keyboard, bool has_spoiler) {
     json::object parameters = to_chat(chat, reply_to, keyboard);
     parameters["caption"] = cut_to(caption, max_caption_units);
+    if (has_spoiler) parameters["has_spoiler"] = true;
     return integer_at(connection_.send({.method = "sendPhoto",
                                         .parameters = std::move(parameters),
                                         .uploads = {{"photo", jpeg}},
@@ -203,7 +207,7 @@ Result<std::int64_t> BotApi::send_photos(std::int64_t chat, std::span<const Albu
     json::array media;
     for (const AlbumPhoto& photo : photos) {
         uploads.push_back({"photo" + std::to_string(uploads.size()), photo.jpeg});
-        media.push_back(photo_of(uploads.back(), photo.caption));
+        media.push_back(photo_of(uploads.back(), photo.caption, photo.has_spoiler));
     }
     json::object parameters = to_chat(chat, reply_to);
     parameters["media"] = std::move(media);
@@ -222,10 +226,10 @@ Result<void> BotApi::edit_message_text(std::int64_t chat, std::int64_t message, 
 }
 
 Result<void> BotApi::edit_message_photo(std::int64_t chat, std::int64_t message, std::string_view jpeg,
-                                        std::string_view caption, const InlineKeyboard& keyboard) {
+                                        std::string_view caption, const InlineKeyboard& keyboard, bool has_spoiler) {
     const BotApiUpload photo{"photo", jpeg};
     json::object parameters = to_message(chat, message, keyboard);
-    parameters["media"] = photo_of(photo, caption);
+    parameters["media"] = photo_of(photo, caption, has_spoiler);
     return edited(connection_.send({.method = "editMessageMedia",
                                     .parameters = std::move(parameters),
                                     .uploads = {photo},

@@ -85,7 +85,10 @@ std::optional<TelegramFile> still_sticker(const OptionalFields& sticker) {
 }
 
 std::optional<TelegramFile> picture_in(const OptionalFields& message) {
-    if (auto photo = largest_photo(message)) return photo;
+    if (auto photo = largest_photo(message)) {
+        photo->has_spoiler = message.flag("has_media_spoiler");
+        return photo;
+    }
     if (auto file = picture_file(message.object("document"))) return file;
     return still_sticker(message.object("sticker"));
 }

@@ -15,7 +15,8 @@ namespace polybot {
 /// A file on Telegram's servers.
 struct TelegramFile {
     std::string id;
-    std::int64_t bytes = 0;  ///< 0 when Telegram did not say.
+    std::int64_t bytes = 0;    ///< 0 when Telegram did not say.
+    bool has_spoiler = false;  ///< Hidden until one asks to see it.
 };
 
 /// A message that the bot was shown, as far as we read it. `said_to` (addressing.hpp) tells whether it is for the bot.

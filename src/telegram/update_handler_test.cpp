@@ -40,6 +40,14 @@ TEST_F(UpdateHandlerTest, FetchesAPhotoForTheConversation) {
     EXPECT_THAT(queued(), SizeIs(1));
 }
 
+TEST_F(UpdateHandlerTest, AHiddenPhotosAnswerIsToBeHidden) {
+    will_name_the_file();
+    TelegramMessage message = a_photo();
+    message.picture->has_spoiler = true;
+    EXPECT_THAT(handle(message), IsOk());
+    EXPECT_TRUE(queued().at(0).reply.has_spoiler);
+}
+
 TEST_F(UpdateHandlerTest, APhotoIsFetchedWithWhatReplacesARefusedToken) {
     will_name_the_file();
     telegram_.know_only("12:n3w-token");

@@ -94,6 +94,19 @@ def test_a_caption_that_asks_for_the_impossible_is_told_so(telegram, telegram_bo
 
 @both_ways
 @pytest.mark.usefixtures("worker")
+def test_what_was_hidden_by_a_spoiler_stays_hidden(telegram, telegram_bot, ask):
+    hidden = telegram.say_photo(GROUP, pictures.bus(), caption=OUR_NAME, has_media_spoiler=True)
+    telegram.await_photos(GROUP)
+    assert ask(GROUP, f"/last{OUR_NAME}").photo
+    telegram.reply(GROUP, hidden, text=OUR_NAME)
+    telegram.say_album(ADA, [pictures.bus(), pictures.bus()], has_media_spoiler=True)
+    telegram.say_photo(BOB, pictures.bus())
+    seen = telegram.await_photos(GROUP, 3) + telegram.await_photos(ADA, 2)
+    assert all(photo.hidden for photo in seen) and not telegram.await_photos(BOB)[0].hidden
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
 def test_a_still_sticker_is_a_picture_and_a_moving_one_is_not(telegram, telegram_bot):
     telegram.say_sticker(ADA, pictures.bus_as("WEBP"))
     (photo,) = telegram.await_photos(ADA)
