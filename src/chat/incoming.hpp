@@ -25,6 +25,13 @@ struct IncomingMessage {
     std::function<Result<std::string>()> fetch_photo = {};  ///< Gets the photo's bytes; empty when there is none.
 };
 
+/// That a chat goes on as another one.
+struct ChatMove {
+    std::string bot;
+    std::string from;
+    std::string to;
+};
+
 /// A pressed button.
 struct IncomingPress {
     std::string bot;

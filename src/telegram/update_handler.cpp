@@ -42,6 +42,11 @@ Result<void> UpdateHandler::handle(const Update& update) {
 
 Result<void> UpdateHandler::hear(const Update& update) {
     const TelegramMessage& message = *update.message;
+    if (message.is_service && message.moved_to != 0) {
+        const auto turn = turns_.take(message.chat_id);
+        return conversation_.move(
+            {.bot = api_.bot_id(), .from = telegram_chat(message.chat_id), .to = telegram_chat(message.moved_to)});
+    }
     const BotIdentity bot = identity();
     const auto said = said_to(bot, message);
     if (!said) return {};

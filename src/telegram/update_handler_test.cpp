@@ -93,6 +93,13 @@ TEST_F(UpdateHandlerTest, APressedButtonIsCarriedOutAndItsWaitEnded) {
     EXPECT_THAT(telegram_.methods(), Contains("answerCallbackQuery"));
 }
 
+TEST_F(UpdateHandlerTest, AGroupThatBecomesASupergroupKeepsItsSettings) {
+    ASSERT_THAT(home.settings.put("telegram:-5", {.show = Show::list}, now), IsOk());
+    EXPECT_THAT(handle({.chat_id = -5, .message_id = 3, .is_service = true, .moved_to = -1005}), IsOk());
+    EXPECT_THAT(home.settings.get("telegram:-1005"), testing::IsOkAnd(ChatSettings{.show = Show::list}));
+    EXPECT_THAT(messenger.texts, IsEmpty());
+}
+
 TEST_F(UpdateHandlerTest, WhatAsksNothingOfUsIsASuccess) {
     EXPECT_THAT(handle({.chat_id = 5, .message_id = 3, .is_private = true, .is_service = true}), IsOk());
     EXPECT_THAT(messenger.texts, IsEmpty());

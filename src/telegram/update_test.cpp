@@ -142,6 +142,12 @@ TEST(ParseUpdate, TellsServiceMessagesFromWhatPeopleSay) {
     }
 }
 
+TEST(ParseUpdate, ReadsWhatAGroupBecomes) {
+    EXPECT_EQ(message_with(R"("migrate_to_chat_id":-1001234567890)").moved_to, -1001234567890);
+    EXPECT_EQ(message_with(R"("migrate_to_chat_id":"-1001234567890")").moved_to, 0);
+    EXPECT_EQ(message_with(R"("migrate_from_chat_id":-5)").moved_to, 0);
+}
+
 TEST(ParseUpdate, ReadsAnEdit) {
     const auto update =
         parse_update(R"({"update_id":7,"edited_message":{"message_id":2,"chat":{"id":5},"edit_date":2,"text":"hi"}})");

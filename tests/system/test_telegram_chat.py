@@ -144,6 +144,25 @@ def test_a_group_is_answered_when_it_addresses_the_bot(telegram, telegram_bot, a
 
 @both_ways
 @pytest.mark.usefixtures("worker")
+def test_a_group_that_becomes_a_supergroup_keeps_its_settings_and_its_answers(telegram, telegram_bot, ask, home):
+    old, new = -900, -1000000900
+    ask(old, f"/settings{OUR_NAME} only persons")
+    telegram.say_photo(old, pictures.bus(), caption=OUR_NAME)
+    assert telegram.await_photos(old)[0].text == "4 persons"
+    telegram.await_confirmed()
+    before = telegram.sent(old)
+    telegram.repeat(telegram.say(old, migrate_to_chat_id=new))
+    telegram.say(new, migrate_from_chat_id=old)
+    telegram.await_confirmed()
+    telegram.say_photo(new, pictures.bus(), caption=OUR_NAME)
+    assert telegram.await_photos(new)[0].text == "4 persons"
+    assert "deleted everything" in ask(new, f"/forget{OUR_NAME} yes").text
+    assert not home.stored("photos") and not home.stored("predictions")
+    assert telegram.sent(old) == before and len(telegram.sent(new)) == 2
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
 def test_the_full_list_is_a_button_away(telegram, telegram_bot):
     telegram.say_photo(ADA, pictures.bus())
     (photo,) = telegram.await_photos(ADA)
