@@ -6,6 +6,7 @@
 
 #include <boost/json.hpp>
 
+#include "chat/upload_time.hpp"
 #include "json/optional_fields.hpp"
 #include "telegram/local_files.hpp"
 #include "telegram/text_limit.hpp"
@@ -21,6 +22,7 @@ constexpr std::size_t any_size = std::numeric_limits<std::size_t>::max();
 constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 constexpr std::chrono::seconds answer_timeout{15};
+/// Besides the time that the bytes take.
 constexpr std::chrono::seconds upload_timeout{60};
 
 /// Telegram's file paths look like "photos/file_1.jpg"; nothing else becomes part of a URL.
@@ -47,6 +49,12 @@ json::object to_message(std::int64_t chat, std::int64_t message, const InlineKey
     json::object parameters = to_chat(chat, 0, keyboard);
     parameters["message_id"] = message;
     return parameters;
+}
+
+std::chrono::seconds timeout_of(std::span<const BotApiUpload> uploads) {
+    std::int64_t bytes = 0;
+    for (const BotApiUpload& upload : uploads) bytes += static_cast<std::int64_t>(upload.jpeg.size());
+    return upload_timeout + upload_time(bytes);
 }
 
 json::object photo_of(const BotApiUpload& upload, std::string_view caption, bool has_spoiler) {
@@ -191,11 +199,12 @@ Result<std::int64_t> BotApi::send_photo(std::int64_t chat, std::string_view jpeg
                                         std::int64_t reply_to, const InlineKeyboard& keyboard, bool has_spoiler) {
     json::object parameters = to_chat(chat, reply_to, keyboard);
     parameters["caption"] = cut_to(caption, max_caption_units);
+    const BotApiUpload photo{"photo", jpeg};
     if (has_spoiler) parameters["has_spoiler"] = true;
     return integer_at(connection_.send({.method = "sendPhoto",
                                         .parameters = std::move(parameters),
-                                        .uploads = {{"photo", jpeg}},
-                                        .timeout = upload_timeout}),
+                                        .uploads = {photo},
+                                        .timeout = timeout_of({&photo, 1})}),
                       "/message_id");
 }
 
@@ -211,10 +220,11 @@ Result<std::int64_t> BotApi::send_photos(std::int64_t chat, std::span<const Albu
     }
     json::object parameters = to_chat(chat, reply_to);
     parameters["media"] = std::move(media);
+    const std::chrono::seconds timeout = timeout_of(uploads);
     return integer_at(connection_.send({.method = "sendMediaGroup",
                                         .parameters = std::move(parameters),
                                         .uploads = std::move(uploads),
-                                        .timeout = upload_timeout}),
+                                        .timeout = timeout}),
                       "/0/message_id");
 }
 
@@ -233,7 +243,7 @@ Result<void> BotApi::edit_message_photo(std::int64_t chat, std::int64_t message,
     return edited(connection_.send({.method = "editMessageMedia",
                                     .parameters = std::move(parameters),
                                     .uploads = {photo},
-                                    .timeout = upload_timeout}));
+                                    .timeout = timeout_of({&photo, 1})}));
 }
 
 Result<void> BotApi::answer_callback(const std::string& query_id, std::string_view text) {
