@@ -18,7 +18,7 @@ struct LoadTestIntake {
           places(bot.ports.jobs, clock, std::max(1, most_waiting / 2)),
           backlog(bot.ports.jobs, clock, std::numeric_limits<int>::max()),
           photos(bot.ports, messenger, bot.intake, limit, backlog, bot.pace, bot.delivery, clock),
-          conversation(messenger, photos, bot.commands, bot.ports.claims, clock) {}
+          conversation(messenger, photos, bot.commands, bot.moving, bot.ports.claims, clock) {}
 
     Bot& bot;
     IntakeLimit limit{1'000'000, 1'000'000};

@@ -1,6 +1,7 @@
 // An album: a job for each photo, one answer for all.
 
 #include "chat/chat_fixture.hpp"
+#include "chat/upload_time.hpp"
 #include "result/matchers.hpp"
 #include "texts/say.hpp"
 
@@ -64,6 +65,19 @@ TEST_F(AlbumTest, OneThatCameLateIsAnsweredByItself) {
     EXPECT_THAT(messenger.albums, SizeIs(1));
     ASSERT_THAT(messenger.answers, SizeIs(1));
     EXPECT_EQ(messenger.answers[0].text, "3 dogs");
+}
+
+TEST_F(AlbumTest, ASlowLineDoesNotHaveItSentTwice) {
+    receive({"11", "12", "13", "14"});
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(4));
+    for (const Job& job : jobs) work_on(job);
+    messenger.while_an_album_is_sent = [&] {
+        now += std::chrono::seconds(130) + 4 * upload_time(810 * 1080) - std::chrono::seconds(1);
+        EXPECT_THAT(bot.delivery.deliver(jobs[0].prediction_id), testing::FailsWith(Code::unavailable));
+    };
+    EXPECT_THAT(bot.delivery.deliver(jobs[1].prediction_id), IsOk());
+    EXPECT_THAT(messenger.albums, SizeIs(1));
 }
 
 TEST_F(AlbumTest, OneThatComesWhileTheRestIsSentIsAnsweredByItself) {

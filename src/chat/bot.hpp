@@ -7,6 +7,7 @@
 #include "chat/forgetting.hpp"
 #include "chat/intake_limit.hpp"
 #include "chat/messenger.hpp"
+#include "chat/moving.hpp"
 #include "chat/outcomes.hpp"
 #include "chat/pace.hpp"
 #include "chat/photo_intake.hpp"
@@ -26,8 +27,9 @@ struct Bot {
           delivery(ports, messenger, pace, outcomes, clock, waiting),
           forgetting(ports, messenger, clock),
           photos(ports, messenger, intake, limit, backlog, pace, delivery, clock),
+          moving(ports, clock),
           commands(ports, pace, delivery, forgetting, clock),
-          conversation(messenger, photos, commands, ports.claims, clock) {}
+          conversation(messenger, photos, commands, moving, ports.claims, clock) {}
 
     Ports ports;
     Pace pace;
@@ -38,6 +40,7 @@ struct Bot {
     Delivery delivery;
     Forgetting forgetting;
     PhotoReception photos;
+    Moving moving;
     Commands commands;
     Conversation conversation;
 };

@@ -98,8 +98,13 @@ Result<CommandAnswer> Commands::list(const Command& command, const std::string& 
     if (!is_prediction_id(prediction_id)) return expired;
     const auto prediction = ports_.predictions.get(prediction_id);
     if (!prediction && prediction.error().code != Code::not_found) return prediction.error();
-    // Another chat's prediction is as good as none.
-    if (!prediction || prediction->chat != command.chat) return expired;
+    if (!prediction) return expired;
+    if (prediction->chat != command.chat) {
+        // Another chat's prediction is as good as none, unless this chat took the other's place.
+        const auto is_ours = PhotoHistory(ports_.log).has(command.chat, prediction_id);
+        if (!is_ours) return is_ours.error();
+        if (!*is_ours) return expired;
+    }
     return CommandAnswer{.message = Message{.text = say(command.language, Text::list_title) + '\n' +
                                                     list_objects(prediction->objects, command.language)},
                          .stands_alone = true};

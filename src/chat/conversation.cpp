@@ -22,9 +22,14 @@ Text fallback_for(const IncomingMessage& message) {
 
 }  // namespace
 
-Conversation::Conversation(Messenger& messenger, PhotoReception& photos, Commands& commands, ClaimStore& claims,
-                           Clock clock)
-    : messenger_(messenger), photos_(photos), commands_(commands), claims_(claims), clock_(std::move(clock)) {}
+Conversation::Conversation(Messenger& messenger, PhotoReception& photos, Commands& commands, Moving& moving,
+                           ClaimStore& claims, Clock clock)
+    : messenger_(messenger),
+      photos_(photos),
+      commands_(commands),
+      moving_(moving),
+      claims_(claims),
+      clock_(std::move(clock)) {}
 
 Result<void> Conversation::handle(const IncomingMessage& message) {
     const std::string step = message.bot + ':' + message.step;
@@ -69,6 +74,12 @@ Result<void> Conversation::answer_press(const IncomingPress& press) {
         return unless_gone(messenger_.edit(press.chat, press.message_id, *answer->message), press.chat);
     }
     return unless_gone(messenger_.send(press.chat, *answer->message, press.message_id), press.chat);
+}
+
+Result<void> Conversation::move(const ChatMove& move) {
+    const std::string step = move.bot + ":move:" + move.from + ':' + move.to;
+    return once(claims_, clock_, {.step = step, .lease = lease, .keep = remember_updates},
+                [&](bool) { return moving_.move(move.from, move.to); });
 }
 
 Result<void> Conversation::say(const IncomingMessage& message, const Message& answer) {

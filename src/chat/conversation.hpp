@@ -3,6 +3,7 @@
 #include "chat/commands.hpp"
 #include "chat/incoming.hpp"
 #include "chat/messenger.hpp"
+#include "chat/moving.hpp"
 #include "chat/photo_reception.hpp"
 #include "claims/claim_store.hpp"
 #include "time/clock.hpp"
@@ -12,7 +13,8 @@ namespace polybot {
 /// What the bot does with what people send. Thread-safe.
 class Conversation {
   public:
-    Conversation(Messenger& messenger, PhotoReception& photos, Commands& commands, ClaimStore& claims, Clock clock);
+    Conversation(Messenger& messenger, PhotoReception& photos, Commands& commands, Moving& moving, ClaimStore& claims,
+                 Clock clock);
 
     /// Notes what is coming, before `handle`, which may have to wait for its turn. May be repeated.
     [[nodiscard]] Result<void> expect(const IncomingMessage& message) { return photos_.expect(message); }
@@ -24,6 +26,9 @@ class Conversation {
     /// Does what a button says, once; the answer takes the place of the message that has it, unless it stands alone.
     [[nodiscard]] Result<void> press(const IncomingPress& press);
 
+    /// Hands over, once, what is kept of a chat to the chat that it became; says nothing.
+    [[nodiscard]] Result<void> move(const ChatMove& move);
+
   private:
     [[nodiscard]] Result<void> answer(const IncomingMessage& message, bool again);
     [[nodiscard]] Result<void> answer_press(const IncomingPress& press);
@@ -32,6 +37,7 @@ class Conversation {
     Messenger& messenger_;
     PhotoReception& photos_;
     Commands& commands_;
+    Moving& moving_;
     ClaimStore& claims_;
     Clock clock_;
 };

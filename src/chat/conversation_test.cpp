@@ -29,6 +29,14 @@ class ConversationTest : public testing::ChatTest {
                 .log = home.chat_log,
                 .settings = home.settings};
     }
+    /// The photo of the message 9 with another caption.
+    static IncomingMessage edited(const std::string& caption, const std::string& step) {
+        IncomingMessage edit = photo(bitmap());
+        edit.step = step;
+        edit.is_edit = true;
+        edit.text = caption;
+        return edit;
+    }
 };
 
 TEST_F(ConversationTest, AnswersWords) {
@@ -172,11 +180,7 @@ TEST_F(ConversationTest, SettingsHoldForEveryPhoto) {
 TEST_F(ConversationTest, AnEditedCaptionHasTheAnswerReplaced) {
     EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
     work_on(queued().at(0));
-    IncomingMessage edit = photo(bitmap());
-    edit.step = "update:77";
-    edit.is_edit = true;
-    edit.text = "only cats";
-    EXPECT_THAT(bot.conversation.handle(edit), IsOk());
+    EXPECT_THAT(bot.conversation.handle(edited("only cats", "update:77")), IsOk());
     EXPECT_THAT(messenger.acknowledgements, SizeIs(1)) << "the first answer's message is there to be replaced";
     const auto jobs = queued();
     ASSERT_THAT(jobs, SizeIs(1));
@@ -187,15 +191,66 @@ TEST_F(ConversationTest, AnEditedCaptionHasTheAnswerReplaced) {
 }
 
 TEST_F(ConversationTest, AnEditThatAsksForNothingIsPassedOver) {
-    IncomingMessage edit = photo(bitmap());
-    edit.is_edit = true;
-    edit.text = "our garden in May";
-    EXPECT_THAT(bot.conversation.handle(edit), IsOk());
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(bot.conversation.handle(edited("our garden in April", "update:76")), IsOk()) << "while it waits";
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    work_on(jobs[0]);
+    EXPECT_THAT(bot.conversation.handle(edited("our garden in May", "update:77")), IsOk());
     IncomingMessage words_only = text("helo -> hello", "update:2");
     words_only.is_edit = true;
     EXPECT_THAT(bot.conversation.handle(words_only), IsOk());
-    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(queued(), IsEmpty()) << "no other than the first";
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1));
     EXPECT_THAT(messenger.texts, IsEmpty());
+}
+
+TEST_F(ConversationTest, APhotoThatWasNeverTakenComesByItsEditOnce) {
+    EXPECT_THAT(bot.conversation.handle(edited("our garden in May", "update:77")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(edited("our garden in May", "update:77")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(edited("our garden in June", "update:78")), IsOk());
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    EXPECT_EQ(jobs[0].prediction_id, prediction_id_of(photo(bitmap()))) << "so that the next edit finds it";
+    EXPECT_THAT(messenger.acknowledgements, ElementsAre(Said{"telegram:5", words(Text::looking), "9"}));
+    EXPECT_THAT(home.chat_log.find("telegram:5", "photo:" + jobs[0].prediction_id), IsOk());
+    work_on(jobs[0]);
+    EXPECT_THAT(bot.conversation.handle(edited("only cats", "update:79")), IsOk());
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1)) << "the answer is there to be replaced";
+}
+
+TEST_F(ConversationTest, ARefusedCaptionIsCorrected) {
+    IncomingMessage refused = photo(bitmap());
+    refused.text = "min 200 %";
+    EXPECT_THAT(bot.conversation.handle(refused), IsOk());
+    EXPECT_THAT(bot.conversation.handle(edited("min 300 %", "update:77")), IsOk());
+    EXPECT_THAT(messenger.texts, SizeIs(2));
+    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(bot.conversation.handle(edited("our bus", "update:78")), IsOk());
+    EXPECT_THAT(queued(), SizeIs(1));
+}
+
+TEST_F(ConversationTest, AnEditThatBringsAPhotoIsNotPassedOverWhenItComesAgain) {
+    testing::FullQueue queue(home.jobs, 1);
+    Bot hindered({.jobs = queue,
+                  .blobs = home.blobs,
+                  .predictions = home.predictions,
+                  .claims = home.claims,
+                  .log = home.chat_log,
+                  .settings = home.settings},
+                 messenger, clock());
+    EXPECT_THAT(hindered.conversation.handle(edited("our bus", "update:77")), FailsWith(Code::unavailable));
+    EXPECT_THAT(hindered.conversation.handle(edited("our bus", "update:77")), IsOk());
+    EXPECT_THAT(queued(), SizeIs(1));
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1));
+}
+
+TEST_F(ConversationTest, AnEditThatBroughtAPhotoAndComesAgainOnceThatIsLookedAtIsPassedOver) {
+    const IncomingMessage edit = edited("only cats", "update:77");
+    EXPECT_THAT(bot.conversation.handle(edit), IsOk());
+    work_on(queued().at(0));
+    EXPECT_THAT(bot.photos.receive(edit, true), IsOk());
+    EXPECT_THAT(queued(), IsEmpty());
 }
 
 TEST_F(ConversationTest, AFloodIsToldOnceAndTheRestLeftOut) {

@@ -1,22 +1,38 @@
 #include "chat/delivery.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "chat/answer.hpp"
 #include "chat/gone_chat.hpp"
 #include "chat/once.hpp"
+#include "chat/upload_time.hpp"
 #include "log/log.hpp"
 
 namespace polybot {
 namespace {
 
-/// Longer than the messenger's own retries take.
-constexpr std::chrono::seconds lease{90};
+/// Longer than the messenger's own retries take, besides the time that the pictures do.
+constexpr std::chrono::seconds shortest_lease{90};
+/// An album's list may go before its pictures, with retries of its own.
+constexpr std::chrono::seconds lease_for_list{40};
+/// No picture is sent that has more (https://core.telegram.org/bots/api#sendphoto).
+constexpr std::int64_t most_bytes = 10'000'000;
 /// A callback is repeated within minutes; `delivered_at` stands for as long as the prediction does.
 constexpr std::chrono::hours remember_deliveries{24};
 /// An album's messages come one by one, and nothing says which is the last: it is, when none came for so long.
 constexpr std::chrono::milliseconds album_is_whole{1'500};
+
+/// How long the step of sending these may take, so that nobody else sends them meanwhile. A JPEG of ours has no more
+/// bytes than pixels.
+std::chrono::seconds lease_for(std::span<const Prediction> predictions) {
+    std::int64_t bytes = 0;
+    for (const Prediction& one : predictions) {
+        bytes += std::min(std::int64_t{one.image_width} * one.image_height, most_bytes);
+    }
+    return shortest_lease + (predictions.size() > 1 ? lease_for_list : std::chrono::seconds(0)) + upload_time(bytes);
+}
 
 }  // namespace
 
@@ -37,7 +53,8 @@ Result<void> Delivery::deliver(const std::string& prediction_id) {
 }
 
 Result<void> Delivery::deliver_photo(const Prediction& prediction) {
-    const Step step{.step = "delivery:" + prediction.id, .lease = lease, .keep = remember_deliveries};
+    const Step step{
+        .step = "delivery:" + prediction.id, .lease = lease_for({&prediction, 1}), .keep = remember_deliveries};
     auto sent = once(ports_.claims, clock_, step, [&](bool) { return send(prediction); });
     if (!sent) return sent;
     // Not a part of the step, which would be given back when this fails, and the answer sent again.
@@ -62,7 +79,7 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
     }
     const std::string album = "delivery:" + prediction.chat + ":album:" + prediction.reply.album;
     // One that comes while the rest is being sent waits for that, and then finds the rest answered.
-    const auto turn = ports_.claims.acquire(album, clock_(), lease);
+    const auto turn = ports_.claims.acquire(album, clock_(), lease_for(*predictions));
     if (!turn) return turn.error();
     if (*turn == Claim::busy) return Error{Code::unavailable, album + " is being worked on"};
     auto delivered = deliver_together(album, *photos);
@@ -74,8 +91,9 @@ Result<void> Delivery::deliver_together(const std::string& album, const std::vec
     const auto predictions = finished(photos);
     if (!predictions) return predictions.error();
     // Named by its size, so that those which come after the rest was answered are another step.
-    const Step step{
-        .step = album + ':' + std::to_string(predictions->size()), .lease = lease, .keep = remember_deliveries};
+    const Step step{.step = album + ':' + std::to_string(predictions->size()),
+                    .lease = lease_for(*predictions),
+                    .keep = remember_deliveries};
     auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(*predictions); });
     if (!sent) return sent;
     for (const Prediction& one : *predictions) {

@@ -18,6 +18,10 @@ constexpr int batch = 100;
 constexpr std::size_t max_entry_bytes = 1UL << 20U;
 constexpr std::size_t max_text_bytes = 128;
 
+std::string key_of(const std::string& prediction_id) {
+    return "photo:" + prediction_id;
+}
+
 /// The photo that an entry tells of; nothing for entries of other kinds.
 std::optional<PastPhoto> photo_in(const ChatEntry& entry) {
     const auto object = parse_json_object(entry.body, max_entry_bytes, Code::data_loss);
@@ -45,9 +49,15 @@ Result<void> PhotoHistory::add(const std::string& chat, const PastPhoto& photo) 
     if (!photo.album.empty()) entry["album"] = photo.album;
     // A longer one asks for nothing; a part of it might, or end within a letter.
     if (!photo.caption.empty() && photo.caption.size() <= longest_caption) entry["caption"] = photo.caption;
-    const auto added = log_.append(chat, "photo:" + photo.prediction_id, json::serialize(entry), photo.time);
+    const auto added = log_.append(chat, key_of(photo.prediction_id), json::serialize(entry), photo.time);
     if (!added) return added.error();
     return {};
+}
+
+Result<bool> PhotoHistory::has(const std::string& chat, const std::string& prediction_id) {
+    const auto entry = log_.find(chat, key_of(prediction_id));
+    if (!entry && entry.error().code != Code::not_found) return entry.error();
+    return entry.has_value();
 }
 
 Result<std::vector<PastPhoto>> PhotoHistory::newest(const std::string& chat) {

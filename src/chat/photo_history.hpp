@@ -30,6 +30,9 @@ class PhotoHistory {
     /// Notes a photo, once however often it is noted.
     [[nodiscard]] Result<void> add(const std::string& chat, const PastPhoto& photo);
 
+    /// Whether that photo came in the chat, as far as the log goes.
+    [[nodiscard]] Result<bool> has(const std::string& chat, const std::string& prediction_id);
+
     /// The newest photos, newest first, as far as the last hundred entries of the log go.
     [[nodiscard]] Result<std::vector<PastPhoto>> newest(const std::string& chat);
 

@@ -3,9 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "blobs/blob_key.hpp"
 #include "chat/caption.hpp"
 #include "chat/commands.hpp"
 #include "chat/gone_chat.hpp"
+#include "chat/once.hpp"
 #include "jobs/prediction_id.hpp"
 #include "log/log.hpp"
 #include "texts/say.hpp"
@@ -14,6 +16,10 @@ namespace polybot {
 namespace {
 
 constexpr std::chrono::hours keep_refused{24 * 7};
+/// Telegram keeps an update for 24 hours, so that an edit can come again.
+constexpr std::chrono::hours remember_edits{24};
+/// Longer than finding out whether a photo was taken.
+constexpr std::chrono::seconds lookup_lease{60};
 /// Photos that could not be queued for now; more than these are acknowledged twice.
 constexpr std::size_t max_acknowledged = 10'000;
 /// A shorter wait is over before it is read.
@@ -66,7 +72,39 @@ Result<std::vector<PastPhoto>> PhotoReception::album_of(const IncomingMessage& m
     return PhotoHistory(ports_.log).album(message.chat, message.album);
 }
 
+Result<bool> PhotoReception::comes_by_edit(const IncomingMessage& edit, bool again) {
+    const std::string first_id = first_id_of(edit);
+    const auto answered = ports_.predictions.get(first_id);
+    if (!answered && answered.error().code != Code::not_found) return answered.error();
+    if (answered && !again) return false;
+    // On record before the photo is stored: this edit, delivered again, must not take its own photo for an earlier one.
+    const std::string step = "edit:" + first_id + ':' + edit.step;
+    const auto claim = ports_.claims.acquire(step, clock_(), lookup_lease);
+    if (!claim) return claim.error();
+    if (*claim == Claim::done) return true;
+    if (*claim == Claim::busy) return Error{Code::unavailable, step + " is being worked on"};
+    const auto taken = ports_.blobs.get(photo_key(first_id));
+    const bool is_new = !answered && !taken && taken.error().code == Code::not_found;
+    if (!is_new) {
+        give_back(ports_.claims, *claim);
+        return answered || taken ? Result<bool>(false) : taken.error();
+    }
+    if (auto noted = ports_.claims.finish(*claim, clock_(), remember_edits); !noted) return noted.error();
+    return true;
+}
+
 Result<void> PhotoReception::receive(const IncomingMessage& message, bool again) {
+    if (message.is_edit) {
+        const auto is_new = comes_by_edit(message, again);
+        if (!is_new) return is_new.error();
+        if (*is_new) {
+            IncomingMessage photo = message;
+            photo.is_edit = false;
+            photo.album.clear();  // Its other photos were answered, or are for nobody here.
+            if (auto noted = note(photo); !noted) return noted;
+            return receive(photo, again);
+        }
+    }
     if (again) {
         // Looked at already: a second acknowledgement would promise an answer that has been given.
         const auto earlier = ports_.predictions.get(prediction_id_of(message));
@@ -119,7 +157,8 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                               .options = settings.options,
                               .reply = {.language = std::string(code_of(message.language)),
                                         .show = settings.show,
-                                        .album = message.is_edit ? "" : message.album}};
+                                        .album = message.is_edit ? "" : message.album,
+                                        .has_spoiler = message.has_spoiler}};
     auto accepted =
         intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id, album, before); });
     if (accepted || !is_transient(accepted.error().code)) forget_acknowledgement(photo.prediction_id);

@@ -39,6 +39,9 @@ class PhotoReception {
     [[nodiscard]] Result<void> refuse(const IncomingMessage& message, const std::string& reason);
 
   private:
+    /// Whether an edit brings a photo that was never taken: its first caption was refused, or not for the bot. Stays
+    /// so for this edit however often it is delivered.
+    [[nodiscard]] Result<bool> comes_by_edit(const IncomingMessage& edit, bool again);
     /// The photos of the message's album that are noted by now, in their order; none for a photo of its own.
     [[nodiscard]] Result<std::vector<PastPhoto>> album_of(const IncomingMessage& message);
     [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings,

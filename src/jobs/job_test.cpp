@@ -89,6 +89,17 @@ TEST(Job, OfAnOlderPolybotIsAnsweredInTheDefaultWay) {
     EXPECT_THAT(parse_job(with("reply", R"({"show":"list"})")), FailsWith(Code::invalid_argument));
 }
 
+TEST(Job, TellsWhetherThePhotoWasHidden) {
+    Job job = a_job();
+    job.reply.has_spoiler = true;
+    EXPECT_NE(to_json(job).find(R"("album":"77","spoiler":true})"), std::string::npos);
+    EXPECT_THAT(parse_job(to_json(job)), IsOkAnd(job));
+    EXPECT_THAT(parse_job(with("reply", R"({"language":"de","show":"list","album":"77","spoiler":false})")),
+                IsOkAnd(a_job()));
+    EXPECT_THAT(parse_job(with("reply", R"({"language":"de","show":"list","album":"77","spoiler":1})")),
+                FailsWith(Code::invalid_argument));
+}
+
 TEST(Job, RefusesValuesOutOfRange) {
     const std::vector<std::pair<std::string_view, std::string>> bad = {
         {"schema", "2"},

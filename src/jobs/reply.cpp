@@ -30,7 +30,9 @@ Result<Show> parse_show(std::string_view word) {
 }
 
 boost::json::object to_json(const Reply& reply) {
-    return {{"language", reply.language}, {"show", to_string(reply.show)}, {"album", reply.album}};
+    boost::json::object object{{"language", reply.language}, {"show", to_string(reply.show)}, {"album", reply.album}};
+    if (reply.has_spoiler) object["spoiler"] = true;
+    return object;
 }
 
 Reply read_reply(JsonFields& record) {
@@ -40,6 +42,7 @@ Reply read_reply(JsonFields& record) {
     reply.language = fields.text("language", max_text_bytes);
     const auto show = parse_show(fields.text("show", max_text_bytes));
     reply.album = fields.text("album", max_text_bytes);
+    if (fields.has("spoiler")) reply.has_spoiler = fields.flag("spoiler");
     if (!show) fields.fail("show", "is none of both, boxes and list");
     if (fields.fault()) {
         record.fail("reply", "is wrong: " + *fields.fault());

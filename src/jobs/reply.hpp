@@ -23,11 +23,12 @@ struct Reply {
     std::string language = "en";  ///< As texts/language.hpp names it.
     Show show = Show::both;
     std::string album = {};  ///< The album that the photo came in, whose photos are answered together; empty for none.
+    bool has_spoiler = false;  ///< The photo was hidden until one asks to see it; so is its answer's picture.
 
     bool operator==(const Reply&) const = default;
 };
 
-/// {"language", "show", "album"}
+/// {"language", "show", "album"}, and "spoiler" where it is true
 [[nodiscard]] boost::json::object to_json(const Reply& reply);
 
 /// The member "reply" of a record; the default where there is none, as in those of a polybot that did not ask yet. A

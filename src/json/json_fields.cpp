@@ -61,6 +61,16 @@ std::int64_t JsonFields::integer(std::string_view name, std::int64_t min, std::i
     return value->get_int64();
 }
 
+bool JsonFields::flag(std::string_view name) {
+    const json::value* value = find(name);
+    if (value == nullptr) return false;
+    if (!value->is_bool()) {
+        fail(name, "is neither true nor false");
+        return false;
+    }
+    return value->get_bool();
+}
+
 std::chrono::system_clock::time_point JsonFields::time(std::string_view name) {
     constexpr std::size_t longest_time = 40;
     const std::string written = text(name, longest_time);

@@ -32,6 +32,8 @@ class JsonFields {
     double number(std::string_view name, double min, double max);
     /// An integer in [min, max]; `min` after a fault.
     std::int64_t integer(std::string_view name, std::int64_t min, std::int64_t max);
+    /// True or false; false after a fault.
+    bool flag(std::string_view name);
     /// An RFC 3339 time; the epoch after a fault.
     std::chrono::system_clock::time_point time(std::string_view name);
     /// An array of at most `max_size`; an empty one after a fault.

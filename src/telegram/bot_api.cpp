@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "chat/upload_time.hpp"
 #include "json/optional_fields.hpp"
 #include "telegram/local_files.hpp"
 #include "telegram/text_limit.hpp"
@@ -22,6 +23,7 @@ constexpr std::size_t any_size = std::numeric_limits<std::size_t>::max();
 constexpr std::int64_t least = std::numeric_limits<std::int64_t>::min();
 constexpr std::int64_t most = std::numeric_limits<std::int64_t>::max();
 constexpr std::chrono::seconds answer_timeout{15};
+/// Besides the time that the bytes take.
 constexpr std::chrono::seconds upload_timeout{60};
 
 /// Telegram's file paths look like "photos/file_1.jpg"; nothing else becomes part of a URL.
@@ -50,8 +52,17 @@ json::object to_message(std::int64_t chat, std::int64_t message, const InlineKey
     return parameters;
 }
 
-json::object photo_of(const BotApiUpload& upload, std::string_view caption) {
-    return {{"type", "photo"}, {"media", "attach://" + upload.name}, {"caption", cut_to(caption, max_caption_units)}};
+std::chrono::seconds timeout_of(std::span<const BotApiUpload> uploads) {
+    std::int64_t bytes = 0;
+    for (const BotApiUpload& upload : uploads) bytes += static_cast<std::int64_t>(upload.jpeg.size());
+    return upload_timeout + upload_time(bytes);
+}
+
+json::object photo_of(const BotApiUpload& upload, std::string_view caption, bool has_spoiler) {
+    json::object photo{
+        {"type", "photo"}, {"media", "attach://" + upload.name}, {"caption", cut_to(caption, max_caption_units)}};
+    if (has_spoiler) photo["has_spoiler"] = true;
+    return photo;
 }
 
 Result<std::int64_t> integer_at(const Result<json::value>& answer, std::string_view pointer) {
@@ -191,13 +202,15 @@ Result<std::int64_t> BotApi::send_message(std::int64_t chat, std::string_view te
 }
 
 Result<std::int64_t> BotApi::send_photo(std::int64_t chat, std::string_view jpeg, std::string_view caption,
-                                        std::int64_t reply_to, const InlineKeyboard& keyboard) {
+                                        std::int64_t reply_to, const InlineKeyboard& keyboard, bool has_spoiler) {
     json::object parameters = to_chat(chat, reply_to, keyboard);
     parameters["caption"] = cut_to(caption, max_caption_units);
+    const BotApiUpload photo{"photo", jpeg};
+    if (has_spoiler) parameters["has_spoiler"] = true;
     return integer_at(connection_.send({.method = "sendPhoto",
                                         .parameters = std::move(parameters),
-                                        .uploads = {{"photo", jpeg}},
-                                        .timeout = upload_timeout}),
+                                        .uploads = {photo},
+                                        .timeout = timeout_of({&photo, 1})}),
                       "/message_id");
 }
 
@@ -209,14 +222,15 @@ Result<std::int64_t> BotApi::send_photos(std::int64_t chat, std::span<const Albu
     json::array media;
     for (const AlbumPhoto& photo : photos) {
         uploads.push_back({"photo" + std::to_string(uploads.size()), photo.jpeg});
-        media.push_back(photo_of(uploads.back(), photo.caption));
+        media.push_back(photo_of(uploads.back(), photo.caption, photo.has_spoiler));
     }
     json::object parameters = to_chat(chat, reply_to);
     parameters["media"] = std::move(media);
+    const std::chrono::seconds timeout = timeout_of(uploads);
     return integer_at(connection_.send({.method = "sendMediaGroup",
                                         .parameters = std::move(parameters),
                                         .uploads = std::move(uploads),
-                                        .timeout = upload_timeout}),
+                                        .timeout = timeout}),
                       "/0/message_id");
 }
 
@@ -228,14 +242,14 @@ Result<void> BotApi::edit_message_text(std::int64_t chat, std::int64_t message, 
 }
 
 Result<void> BotApi::edit_message_photo(std::int64_t chat, std::int64_t message, std::string_view jpeg,
-                                        std::string_view caption, const InlineKeyboard& keyboard) {
+                                        std::string_view caption, const InlineKeyboard& keyboard, bool has_spoiler) {
     const BotApiUpload photo{"photo", jpeg};
     json::object parameters = to_message(chat, message, keyboard);
-    parameters["media"] = photo_of(photo, caption);
+    parameters["media"] = photo_of(photo, caption, has_spoiler);
     return edited(connection_.send({.method = "editMessageMedia",
                                     .parameters = std::move(parameters),
                                     .uploads = {photo},
-                                    .timeout = upload_timeout}));
+                                    .timeout = timeout_of({&photo, 1})}));
 }
 
 Result<void> BotApi::answer_callback(const std::string& query_id, std::string_view text) {

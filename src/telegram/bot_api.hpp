@@ -37,6 +37,7 @@ struct WebhookInfo {
 struct AlbumPhoto {
     std::string_view jpeg;
     std::string caption;
+    bool has_spoiler = false;
 };
 
 /// How many photos an album has (https://core.telegram.org/bots/api#sendmediagroup).
@@ -63,7 +64,7 @@ inline constexpr int webhook_connections = 16;
 ///
 /// Texts and captions are cut to Telegram's limits. `reply_to` 0 is no reply; one to a message that was deleted becomes
 /// a message of its own. What is sent returns its message's number. An edit takes away the keyboard that it does not
-/// name, and one that changes nothing is a success.
+/// name, and one that changes nothing is a success. A picture with a spoiler is hidden until one asks to see it.
 class BotApi {
   public:
     /// `url` is such as "https://api.telegram.org"; `http` and `token` must outlive this. A Bot API server of our own
@@ -96,7 +97,8 @@ class BotApi {
     [[nodiscard]] Result<std::int64_t> send_message(std::int64_t chat, std::string_view text, std::int64_t reply_to,
                                                     const InlineKeyboard& keyboard = {});
     [[nodiscard]] Result<std::int64_t> send_photo(std::int64_t chat, std::string_view jpeg, std::string_view caption,
-                                                  std::int64_t reply_to, const InlineKeyboard& keyboard = {});
+                                                  std::int64_t reply_to, const InlineKeyboard& keyboard = {},
+                                                  bool has_spoiler = false);
     /// Sends an album; returns its first message's number. Fails with `invalid_argument` for too few or too many.
     [[nodiscard]] Result<std::int64_t> send_photos(std::int64_t chat, std::span<const AlbumPhoto> photos,
                                                    std::int64_t reply_to);
@@ -104,7 +106,8 @@ class BotApi {
                                                  const InlineKeyboard& keyboard = {});
     /// Gives the message another photo, or makes a photo of a text.
     [[nodiscard]] Result<void> edit_message_photo(std::int64_t chat, std::int64_t message, std::string_view jpeg,
-                                                  std::string_view caption, const InlineKeyboard& keyboard = {});
+                                                  std::string_view caption, const InlineKeyboard& keyboard = {},
+                                                  bool has_spoiler = false);
     /// Ends the wait of whoever pressed a button, with a notice of up to 200 characters, or none when it is empty.
     /// A query that is too old is a success: nobody waits any more.
     [[nodiscard]] Result<void> answer_callback(const std::string& query_id, std::string_view text);

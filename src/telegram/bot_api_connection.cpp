@@ -39,6 +39,7 @@ struct Wording {
 /// Telegram has one status for most refusals, 400; its words tell them apart.
 constexpr auto bad_requests = std::to_array<Wording>({
     {"chat not found", Code::not_found},
+    {"PEER_ID_INVALID", Code::not_found},
     {"message to edit not found", Code::failed_precondition},
     {"message can't be edited", Code::failed_precondition},
     {"there is no text in the message to edit", Code::failed_precondition},
@@ -46,6 +47,11 @@ constexpr auto bad_requests = std::to_array<Wording>({
     {"not enough rights to send", Code::permission_denied},
     {"have no rights to send", Code::permission_denied},
     {"CHAT_WRITE_FORBIDDEN", Code::permission_denied},
+    {"CHAT_RESTRICTED", Code::permission_denied},
+    {"CHAT_SEND_", Code::permission_denied},  // "…PHOTOS_FORBIDDEN", "…PLAIN_FORBIDDEN" and so on.
+    {"TOPIC_CLOSED", Code::permission_denied},
+    {"TOPIC_DELETED", Code::permission_denied},
+    {"message thread not found", Code::permission_denied},
 });
 
 Code code_of(int status, std::string_view description) {

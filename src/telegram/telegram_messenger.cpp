@@ -135,14 +135,17 @@ Result<void> TelegramMessenger::put_picture(std::int64_t chat, const Answer& ans
     const std::string_view picture = *resized ? std::string_view(**resized) : answer.picture;
     const Message message = message_of(answer);
     const InlineKeyboard keyboard = keyboard_of(message.buttons);
+    const bool has_spoiler = answer.prediction.reply.has_spoiler;
     if (const std::int64_t status = to_number(answer.prediction.status_message_id); status != 0) {
-        const auto edit = [&] { return api_.edit_message_photo(chat, status, picture, message.text, keyboard); };
+        const auto edit = [&] {
+            return api_.edit_message_photo(chat, status, picture, message.text, keyboard, has_spoiler);
+        };
         auto edited = sender_.send(chat, patient, edit, an_edit);
         if (edited || edited.error().code != Code::failed_precondition) return edited;
     }
     const std::int64_t reply_to = to_number(answer.prediction.message_id);
-    const auto sent =
-        sender_.send(chat, patient, [&] { return api_.send_photo(chat, picture, message.text, reply_to, keyboard); });
+    const auto send = [&] { return api_.send_photo(chat, picture, message.text, reply_to, keyboard, has_spoiler); };
+    const auto sent = sender_.send(chat, patient, send);
     if (!sent) return sent.error();
     return {};
 }
@@ -186,14 +189,16 @@ Result<void> TelegramMessenger::send_pictures(std::int64_t chat, std::span<const
         if (*smaller) picture = resized.emplace_back(**std::move(smaller));
         // Telegram shows an album's caption where there is just one.
         const std::string_view first = photos.empty() ? caption : std::string_view();
-        photos.push_back({.jpeg = picture, .caption = std::string(caption.empty() ? answer.summary : first)});
+        photos.push_back({.jpeg = picture,
+                          .caption = std::string(caption.empty() ? answer.summary : first),
+                          .has_spoiler = answer.prediction.reply.has_spoiler});
     }
     if (photos.empty()) return {};
     const std::int64_t reply_to = to_number(answers.front().prediction.message_id);
     const auto send = [&] {
-        return photos.size() < min_album_photos
-                   ? api_.send_photo(chat, photos.front().jpeg, photos.front().caption, reply_to)
-                   : api_.send_photos(chat, photos, reply_to);
+        return photos.size() < min_album_photos ? api_.send_photo(chat, photos.front().jpeg, photos.front().caption,
+                                                                  reply_to, {}, photos.front().has_spoiler)
+                                                : api_.send_photos(chat, photos, reply_to);
     };
     const auto sent = sender_.send(chat, patient, send, photos.size());
     if (!sent) return sent.error();

@@ -186,6 +186,26 @@ TEST_F(TelegramMessengerTest, OfAnAlbumWithOnePictureThatIsAPhoto) {
     EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageText", "sendPhoto", "editMessageText"));
 }
 
+TEST_F(TelegramMessengerTest, AHiddenPhotosPictureIsHiddenHoweverItIsSent) {
+    const auto is_told = [&](const Result<void>& sent) {
+        EXPECT_THAT(sent, IsOk());
+        return telegram_.calls().back().body.find("has_spoiler") != std::string::npos;
+    };
+    for (const bool hidden : {false, true}) {
+        prediction_.reply.has_spoiler = hidden;
+        prediction_.status_message_id = "4";
+        EXPECT_EQ(is_told(deliver(picture_)), hidden);
+        prediction_.status_message_id = "";
+        EXPECT_EQ(is_told(deliver(picture_)), hidden);
+        const std::vector<Answer> answers = {answer(picture_), answer(picture_)};
+        telegram_.will_answer("sendMediaGroup", 200, album_sent);
+        EXPECT_EQ(is_told(messenger_.deliver_album(answers, {.text = "list"})), hidden);
+        EXPECT_EQ(is_told(messenger_.deliver_album({answers.data(), 1}, {.text = "list"})), hidden);
+    }
+    EXPECT_THAT(telegram_.methods(), ElementsAre("editMessageMedia", "sendPhoto", "sendMediaGroup", "sendPhoto",
+                                                 "editMessageMedia", "sendPhoto", "sendMediaGroup", "sendPhoto"));
+}
+
 TEST_F(TelegramMessengerTest, WaitsOutAFloodLimit) {
     telegram_.will_answer("editMessageMedia", 429, too_many);
     EXPECT_THAT(deliver(picture_), IsOk());

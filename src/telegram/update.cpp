@@ -85,7 +85,10 @@ std::optional<TelegramFile> still_sticker(const OptionalFields& sticker) {
 }
 
 std::optional<TelegramFile> picture_in(const OptionalFields& message) {
-    if (auto photo = largest_photo(message)) return photo;
+    if (auto photo = largest_photo(message)) {
+        photo->has_spoiler = message.flag("has_media_spoiler");
+        return photo;
+    }
     if (auto file = picture_file(message.object("document"))) return file;
     return still_sticker(message.object("sticker"));
 }
@@ -117,6 +120,7 @@ std::optional<TelegramMessage> message_of(const OptionalFields& fields) {
     TelegramMessage message{
         .chat_id = place->chat_id, .message_id = place->message_id, .is_private = place->is_private};
     message.is_service = is_service(fields);
+    message.moved_to = fields.integer("migrate_to_chat_id", -max_telegram_id, max_telegram_id).value_or(0);
     const OptionalFields from = fields.object("from");
     // Who speaks for a chat (its anonymous admin, a channel) has a bot of Telegram's as sender.
     message.is_from_bot = from.flag("is_bot") && !fields.has("sender_chat");

@@ -42,6 +42,11 @@ Result<void> UpdateHandler::handle(const Update& update) {
 
 Result<void> UpdateHandler::hear(const Update& update) {
     const TelegramMessage& message = *update.message;
+    if (message.is_service && message.moved_to != 0) {
+        const auto turn = turns_.take(message.chat_id);
+        return conversation_.move(
+            {.bot = api_.bot_id(), .from = telegram_chat(message.chat_id), .to = telegram_chat(message.moved_to)});
+    }
     const BotIdentity bot = identity();
     const auto said = said_to(bot, message);
     if (!said) return {};
@@ -58,7 +63,10 @@ Result<void> UpdateHandler::hear(const Update& update) {
     // Whoever replies to somebody's picture, and sends none, means that picture.
     const bool means_another = !message.picture && !Commands::is_command(*said) && message.replies_to != bot.id;
     const auto& picture = means_another ? message.replied_picture : message.picture;
-    if (picture) incoming.fetch_photo = [this, file = *picture] { return fetch(file); };
+    if (picture) {
+        incoming.has_spoiler = picture->has_spoiler;
+        incoming.fetch_photo = [this, file = *picture] { return fetch(file); };
+    }
     // What fails for good fails again below, where the sender is told.
     auto expected = conversation_.expect(incoming);
     if (!expected && is_transient(expected.error().code) && !update.is_last_try) return expected;

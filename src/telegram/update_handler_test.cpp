@@ -40,6 +40,14 @@ TEST_F(UpdateHandlerTest, FetchesAPhotoForTheConversation) {
     EXPECT_THAT(queued(), SizeIs(1));
 }
 
+TEST_F(UpdateHandlerTest, AHiddenPhotosAnswerIsToBeHidden) {
+    will_name_the_file();
+    TelegramMessage message = a_photo();
+    message.picture->has_spoiler = true;
+    EXPECT_THAT(handle(message), IsOk());
+    EXPECT_TRUE(queued().at(0).reply.has_spoiler);
+}
+
 TEST_F(UpdateHandlerTest, APhotoIsFetchedWithWhatReplacesARefusedToken) {
     will_name_the_file();
     telegram_.know_only("12:n3w-token");
@@ -83,6 +91,13 @@ TEST_F(UpdateHandlerTest, APressedButtonIsCarriedOutAndItsWaitEnded) {
     EXPECT_THAT(handler_.handle(press), IsOk());
     EXPECT_THAT(messenger.edits, SizeIs(1));
     EXPECT_THAT(telegram_.methods(), Contains("answerCallbackQuery"));
+}
+
+TEST_F(UpdateHandlerTest, AGroupThatBecomesASupergroupKeepsItsSettings) {
+    ASSERT_THAT(home.settings.put("telegram:-5", {.show = Show::list}, now), IsOk());
+    EXPECT_THAT(handle({.chat_id = -5, .message_id = 3, .is_service = true, .moved_to = -1005}), IsOk());
+    EXPECT_THAT(home.settings.get("telegram:-1005"), testing::IsOkAnd(ChatSettings{.show = Show::list}));
+    EXPECT_THAT(messenger.texts, IsEmpty());
 }
 
 TEST_F(UpdateHandlerTest, WhatAsksNothingOfUsIsASuccess) {

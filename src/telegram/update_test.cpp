@@ -50,6 +50,14 @@ TEST(ParseUpdate, TakesTheLargestSizeOfAPhotoWhereverItIsAndItsCaption) {
     EXPECT_FALSE(message.is_private);
 }
 
+TEST(ParseUpdate, ReadsWhetherAPhotoIsHidden) {
+    EXPECT_FALSE(message_with(R"("photo":[{"file_id":"a"}])").picture->has_spoiler);
+    EXPECT_TRUE(message_with(R"("photo":[{"file_id":"a"}],"has_media_spoiler":true)").picture->has_spoiler);
+    EXPECT_TRUE(message_with(R"("text":"and this?","reply_to_message":{"message_id":1,"chat":{"id":5},
+                                "photo":[{"file_id":"a"}],"has_media_spoiler":true})")
+                    .replied_picture->has_spoiler);
+}
+
 TEST(ParseUpdate, TakesTheHeaviestPhotoWhereNoSidesAreGiven) {
     EXPECT_EQ(picture_of(R"("photo":[{"file_id":"a","file_size":10},{"file_id":"b","file_size":30},
                                      {"file_id":"c","file_size":20}])"),
@@ -132,6 +140,12 @@ TEST(ParseUpdate, TellsServiceMessagesFromWhatPeopleSay) {
          {R"("text":"hi")", R"("photo":[{"file_id":"a"}])", R"("voice":{})", R"("location":{})", R"("poll":{})"}) {
         EXPECT_FALSE(message_with(fields).is_service) << fields;
     }
+}
+
+TEST(ParseUpdate, ReadsWhatAGroupBecomes) {
+    EXPECT_EQ(message_with(R"("migrate_to_chat_id":-1001234567890)").moved_to, -1001234567890);
+    EXPECT_EQ(message_with(R"("migrate_to_chat_id":"-1001234567890")").moved_to, 0);
+    EXPECT_EQ(message_with(R"("migrate_from_chat_id":-5)").moved_to, 0);
 }
 
 TEST(ParseUpdate, ReadsAnEdit) {

@@ -45,6 +45,7 @@ class Sent:
     picture: Photo | None = None
     keyboard: list = field(default_factory=list)  # Rows of buttons, each as the bot described it.
     media_group: str | None = None
+    hidden: bool = False  # By a spoiler.
     edits: list[str] = field(default_factory=list)
     at: float = field(default_factory=time.time)
     changed_at: float = field(default_factory=time.time)  # When the user saw it become what it is.

@@ -74,11 +74,13 @@ class TelegramWorld(Updates):
 
     def send_photo(self, arguments, files):
         picture = self._take_photo(arguments.get("photo"), "photo", files)
-        return self._send("sendPhoto", arguments, [{"text": arguments.get("caption", ""), "picture": picture}])[0]
+        return self._send("sendPhoto", arguments, [{"text": arguments.get("caption", ""), "picture": picture,
+                                              "hidden": arguments.get("has_spoiler", False)}])[0]
 
     def send_media_group(self, arguments, files):
         group = str(self.next_id())
         contents = [{"text": media.get("caption", ""), "media_group": group,
+                     "hidden": media.get("has_spoiler", False),
                      "picture": self._take_photo(media["media"], "media", files)} for media in arguments["media"]]
         return self._send("sendMediaGroup", arguments, contents)
 
@@ -114,7 +116,8 @@ class TelegramWorld(Updates):
                 photo = before
             else:
                 photo.file_id = self.add_file(f"photos/file_{self.next_id()}.jpg", photo.content)
-            return self._edit(arguments, text=media.get("caption", ""), picture=photo, keyboard=keyboard_of(arguments))
+            return self._edit(arguments, text=media.get("caption", ""), picture=photo, keyboard=keyboard_of(arguments),
+                              hidden=media.get("has_spoiler", False))
 
     def _edit(self, arguments, **content):
         with self.changed:

@@ -7,11 +7,11 @@ import requests
 
 import pictures
 from processes import RESULTS_SECRET
-from telegram_standin import BLOCKED, BROKEN, DROPPED, SECRET_HEADER, TOKEN, TOO_MANY
+from telegram_standin import BLOCKED, BROKEN, DROPPED, SECRET_HEADER, TOKEN, TOO_MANY, Fault
 from telegram_modes import both_ways, by_webhook
 from waiting import eventually
 
-ADA, BOB = 501, 502
+ADA, BOB, GROUP = 501, 502, -100501
 UNKNOWN_ID = "01234567-89ab-4cde-8f01-23456789abcd"
 
 
@@ -159,6 +159,18 @@ def test_somebody_who_blocked_the_bot_holds_up_nobody(telegram, telegram_bot, se
     telegram.await_photos(BOB)
     settle(BOB)
     assert telegram.calls["editMessageMedia"] == 2 and not telegram.photos(ADA)
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+@pytest.mark.parametrize("words", ["TOPIC_CLOSED", "message thread not found", "CHAT_RESTRICTED"])
+def test_a_chat_that_takes_no_messages_any_more_ends_quietly(telegram, telegram_bot, home, words):
+    for method in ("sendMessage", "sendPhoto"):
+        telegram.fail_next(method, Fault(400, f"Bad Request: {words}"), 100)
+    telegram.say_photo(GROUP, pictures.bus(), caption="@polybot_test_bot")
+    eventually(lambda: '"chat is gone"' in telegram_bot.output(), "the end of the attempts")
+    repeat_callbacks(telegram_bot, home)
+    assert telegram.calls["sendPhoto"] == 1 and telegram.calls["sendMessage"] == 2, "one acknowledgement, one answer"
 
 
 @by_webhook

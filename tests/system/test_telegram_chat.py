@@ -62,6 +62,26 @@ def test_a_caption_says_what_to_look_for_and_its_edit_replaces_the_answer(telegr
     assert telegram.sent(ADA)[0].text == "1 bus"
 
 
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_a_photo_that_was_not_for_the_bot_or_refused_is_answered_once_an_edit_makes_it_so(telegram, telegram_bot):
+    overheard = telegram.say_photo(GROUP, pictures.bus())
+    refused = telegram.say_photo(ADA, pictures.bus(), caption="min 200 %")
+    telegram.await_sent(ADA, "sendMessage")
+    telegram.await_confirmed()
+    assert not telegram.sent(GROUP) and not telegram.photos(ADA)
+    for chat, update, caption in ((GROUP, overheard, OUR_NAME), (ADA, refused, "our bus")):
+        telegram.edit_caption(update, caption)
+        (photo,) = telegram.await_photos(chat)
+        assert photo.text == "4 persons, 1 bus" and photo.reply_to == update["message"]["message_id"]
+        telegram.edit_caption(update, f"{caption} in the morning")
+    telegram.edit_caption(overheard, f"{OUR_NAME} only buses")
+    eventually(lambda: telegram.photos(GROUP)[0].text == "1 bus", "the answer to the new caption")
+    telegram.await_confirmed()
+    assert len(telegram.photos(GROUP)) == len(telegram.photos(ADA)) == 1
+    assert len(telegram.sent(GROUP)) == 1 and len(telegram.sent(ADA)) == 2
+
+
 @by_polling
 @pytest.mark.parametrize("caption, sentence", [("only dragons", "dragons"), ("min 200 %", "1 to 100")])
 def test_a_caption_that_asks_for_the_impossible_is_told_so(telegram, telegram_bot, home, caption, sentence):
@@ -70,6 +90,19 @@ def test_a_caption_that_asks_for_the_impossible_is_told_so(telegram, telegram_bo
     assert sentence in answer.text
     telegram.await_confirmed()
     assert len(telegram.sent(ADA)) == 1 and not home.stored("photos")
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_what_was_hidden_by_a_spoiler_stays_hidden(telegram, telegram_bot, ask):
+    hidden = telegram.say_photo(GROUP, pictures.bus(), caption=OUR_NAME, has_media_spoiler=True)
+    telegram.await_photos(GROUP)
+    assert ask(GROUP, f"/last{OUR_NAME}").photo
+    telegram.reply(GROUP, hidden, text=OUR_NAME)
+    telegram.say_album(ADA, [pictures.bus(), pictures.bus()], has_media_spoiler=True)
+    telegram.say_photo(BOB, pictures.bus())
+    seen = telegram.await_photos(GROUP, 3) + telegram.await_photos(ADA, 2)
+    assert all(photo.hidden for photo in seen) and not telegram.await_photos(BOB)[0].hidden
 
 
 @both_ways
@@ -107,6 +140,25 @@ def test_a_group_is_answered_when_it_addresses_the_bot(telegram, telegram_bot, a
     assert "mention me" in ask(GROUP, f"{OUR_NAME} hello").text
     telegram.await_confirmed()
     assert len(telegram.sent(GROUP)) == 4
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_a_group_that_becomes_a_supergroup_keeps_its_settings_and_its_answers(telegram, telegram_bot, ask, home):
+    old, new = -900, -1000000900
+    ask(old, f"/settings{OUR_NAME} only persons")
+    telegram.say_photo(old, pictures.bus(), caption=OUR_NAME)
+    assert telegram.await_photos(old)[0].text == "4 persons"
+    telegram.await_confirmed()
+    before = telegram.sent(old)
+    telegram.repeat(telegram.say(old, migrate_to_chat_id=new))
+    telegram.say(new, migrate_from_chat_id=old)
+    telegram.await_confirmed()
+    telegram.say_photo(new, pictures.bus(), caption=OUR_NAME)
+    assert telegram.await_photos(new)[0].text == "4 persons"
+    assert "deleted everything" in ask(new, f"/forget{OUR_NAME} yes").text
+    assert not home.stored("photos") and not home.stored("predictions")
+    assert telegram.sent(old) == before and len(telegram.sent(new)) == 2
 
 
 @both_ways
