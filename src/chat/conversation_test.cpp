@@ -53,10 +53,15 @@ TEST_F(ConversationTest, SpeaksTheSendersLanguage) {
 }
 
 TEST_F(ConversationTest, TellsAGroupHowItIsAddressed) {
-    IncomingMessage message = text("hello");
-    message.in_group = true;
-    EXPECT_THAT(bot.conversation.handle(message), IsOk());
-    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", words(Text::group_greeting), "9"}));
+    for (const char* said : {"hello", "/start", "/help", "/last"}) {
+        IncomingMessage message = text(said, said);
+        message.in_group = true;
+        EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    }
+    const std::string greeting = words(Text::group_greeting);
+    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", greeting, "9"}, Said{"telegram:5", greeting, "9"},
+                                             Said{"telegram:5", greeting + "\n\n" + words(Text::help), "9"},
+                                             Said{"telegram:5", words(Text::last_none_in_group), "9"}));
 }
 
 TEST_F(ConversationTest, StoresQueuesAndAcknowledgesAPhoto) {

@@ -11,21 +11,6 @@ ADA, BOB, GROUP = 501, 502, -100501
 OUR_NAME = "@polybot_test_bot"
 
 
-@pytest.fixture
-def ask(telegram):
-    """Sends a text and returns the bot's answer to it."""
-    def ask(chat_id, text, **content):
-        update = telegram.say(chat_id, text=text, **content)
-        message_id = update["message"]["message_id"]
-
-        def answer():
-            return next((sent for sent in telegram.sent(chat_id) if sent.reply_to == message_id), None)
-
-        return eventually(answer, f"an answer to {text!r}")
-
-    return ask
-
-
 @both_ways
 @pytest.mark.usefixtures("worker")
 def test_an_album_gets_one_answer(telegram, telegram_bot):
