@@ -1,5 +1,8 @@
 """What the bot says on Telegram is true where it is said, and is said to whoever meant the bot."""
 
+import pytest
+
+import pictures
 from telegram_modes import both_ways
 
 ADA, GROUP = 501, -100501
@@ -11,3 +14,16 @@ def test_a_group_is_told_how_a_photo_comes_to_the_bot_there(telegram, telegram_b
     for command in ("/start", "/help", "/last"):
         assert "mention me" in ask(GROUP, command + OUR_NAME).text.splitlines()[0], command
     assert "mention me" not in ask(ADA, "/start").text
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_commands_of_other_bots_are_left_alone(telegram, telegram_bot, ask):
+    telegram.say(GROUP, text="/ban 123")
+    telegram.say_photo(GROUP, pictures.bus(), caption="/meme top text")
+    help_text = ask(GROUP, "/help")
+    telegram.reply(GROUP, help_text, text="/warn")
+    telegram.await_confirmed()
+    telegram.say_photo(GROUP, pictures.bus(), caption=OUR_NAME)
+    telegram.await_photos(GROUP)
+    assert len(telegram.sent(GROUP)) == 2, "the help and the one photo"
