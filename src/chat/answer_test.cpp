@@ -60,9 +60,16 @@ TEST(Answer, SaysThatThereIsNothing) {
     Prediction prediction = testing::a_prediction();
     prediction.objects.clear();
     EXPECT_FALSE(shows_picture(prediction));
+    prediction.options = {};
     EXPECT_EQ(make_answer(prediction, "").summary, say(Language::en, Text::nothing_found));
+    prediction.options.min_confidence = 0.1;
+    EXPECT_EQ(make_answer(prediction, "").summary, say(Language::en, Text::nothing_found));
+    prediction.options.min_confidence = 0.99;
+    EXPECT_EQ(make_answer(prediction, "").summary,
+              say(Language::en, Text::nothing_found_sure, fmt::arg("percent", 99)));
     prediction.options = {.min_confidence = 0.6, .classes = {"dog"}};
-    EXPECT_THAT(make_answer(prediction, "").summary, ::testing::HasSubstr("60"));
+    EXPECT_EQ(make_answer(prediction, "").summary,
+              say(Language::en, Text::nothing_found_filtered, fmt::arg("percent", 60)));
 }
 
 TEST(Answer, TellsAFaultInTheChatsLanguage) {

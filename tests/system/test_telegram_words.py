@@ -4,6 +4,7 @@ import pytest
 
 import pictures
 from telegram_modes import both_ways
+from waiting import eventually
 
 ADA, GROUP = 501, -100501
 OUR_NAME = "@polybot_test_bot"
@@ -27,3 +28,10 @@ def test_commands_of_other_bots_are_left_alone(telegram, telegram_bot, ask):
     telegram.say_photo(GROUP, pictures.bus(), caption=OUR_NAME)
     telegram.await_photos(GROUP)
     assert len(telegram.sent(GROUP)) == 2, "the help and the one photo"
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_what_is_not_sure_enough_is_not_said_to_be_absent(telegram, telegram_bot):
+    telegram.say_photo(ADA, pictures.bus(), caption="min 99 %")
+    eventually(lambda: any("99 % sure" in sent.text for sent in telegram.sent(ADA)), "an answer with the percentage")
