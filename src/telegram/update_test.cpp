@@ -63,6 +63,10 @@ TEST(ParseUpdate, TakesAPictureSentAsAFileButNoOtherFile) {
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","file_name":"a.dog.webp","mime_type":""})"), "f");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","mime_type":"application/pdf"})"), "");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","mime_type":"application/pdf","file_name":"dog.jpg"})"), "");
+    const std::string of_no_type = R"("document":{"file_id":"f","mime_type":"application/octet-stream")";
+    EXPECT_EQ(picture_of(of_no_type + R"(,"file_name":"IMG_1.jpg"})"), "f");
+    EXPECT_EQ(picture_of(of_no_type + R"(,"file_name":"setup.exe"})"), "");
+    EXPECT_EQ(picture_of(of_no_type + "}"), "");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","file_name":"jpg"})"), "");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","file_name":"dog.jpg.exe"})"), "");
     EXPECT_EQ(picture_of(R"("document":{"mime_type":"image/png"})"), "");

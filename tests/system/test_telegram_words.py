@@ -35,3 +35,11 @@ def test_commands_of_other_bots_are_left_alone(telegram, telegram_bot, ask):
 def test_what_is_not_sure_enough_is_not_said_to_be_absent(telegram, telegram_bot):
     telegram.say_photo(ADA, pictures.bus(), caption="min 99 %")
     eventually(lambda: any("99 % sure" in sent.text for sent in telegram.sent(ADA)), "an answer with the percentage")
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_a_file_whose_type_nobody_told_is_known_by_its_name(telegram, telegram_bot):
+    telegram.say_document(ADA, pictures.bus(), "IMG_1.jpg", "application/octet-stream")
+    (photo,) = telegram.await_photos(ADA)
+    assert photo.text == "4 persons, 1 bus"
