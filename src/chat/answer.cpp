@@ -62,6 +62,9 @@ Answer make_answer(const Prediction& prediction, std::string_view picture) {
                   .list = {},
                   .buttons = {},
                   .picture = picture};
+    // Beside what was found: an acknowledgement is read by nobody, as the answer soon takes its place.
+    const std::string& remark = prediction.reply.remark;
+    if (prediction.status == PredictionStatus::done && !remark.empty()) answer.summary += '\n' + remark;
     if (prediction.objects.empty()) return answer;
     if (prediction.reply.show == Show::list) {
         answer.list = list_objects(prediction.objects, language);

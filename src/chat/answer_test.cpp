@@ -72,6 +72,17 @@ TEST(Answer, SaysThatThereIsNothing) {
               say(Language::en, Text::nothing_found_filtered, fmt::arg("percent", 60)));
 }
 
+TEST(Answer, TellsWhatOfTheCaptionIsNotHeeded) {
+    Prediction prediction = testing::a_prediction();
+    prediction.reply.remark = "I know no owl.";
+    EXPECT_EQ(make_answer(prediction, "").summary, "1 hot dog, 1 person\nI know no owl.");
+    prediction.objects.clear();
+    EXPECT_EQ(make_answer(prediction, "").summary, say(Language::en, Text::nothing_found) + "\nI know no owl.");
+    prediction.status = PredictionStatus::failed;
+    prediction.failure = "This file is empty: please send the picture again.";
+    EXPECT_EQ(make_answer(prediction, "").summary, prediction.failure);
+}
+
 TEST(Answer, TellsAFaultInTheChatsLanguage) {
     Prediction prediction = testing::a_prediction();
     prediction.status = PredictionStatus::failed;

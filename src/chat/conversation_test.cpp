@@ -155,13 +155,15 @@ TEST_F(ConversationTest, ACaptionSaysWhatToLookFor) {
     EXPECT_EQ(jobs[0].options, (DetectionOptions{.min_confidence = 0.6, .classes = {"dog", "cat"}}));
 }
 
-TEST_F(ConversationTest, ACaptionThatAsksForWhatIsUnknownIsAnswered) {
+TEST_F(ConversationTest, ACaptionThatAsksForWhatIsUnknownIsNoReasonToRefuseThePhoto) {
     IncomingMessage message = photo(bitmap());
-    message.text = "only dragons";
+    message.text = "just married";
     EXPECT_THAT(bot.conversation.handle(message), IsOk());
-    ASSERT_THAT(messenger.texts, SizeIs(1));
-    EXPECT_THAT(messenger.texts[0].text, HasSubstr("dragons"));
-    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(messenger.texts, IsEmpty());
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    EXPECT_EQ(jobs[0].options, DetectionOptions{});
+    EXPECT_THAT(jobs[0].reply.remark, HasSubstr("\"married\""));
 }
 
 TEST_F(ConversationTest, SettingsHoldForEveryPhoto) {

@@ -157,9 +157,7 @@ SettingsAnswer change_settings(const ChatSettings& current, std::string_view arg
         answer.message = menu.classes(Menu::page_of(*number));
     } else {
         // As in a caption: "only dogs", "min 50 %".
-        if (const auto asked = read_caption(arguments, current.options, language); asked && *asked) {
-            settings.options = **asked;
-        }
+        if (const auto asked = read_caption(arguments, current.options, language)) settings.options = asked->options;
         answer.message = menu.all();
     }
     return answer;

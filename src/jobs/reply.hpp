@@ -22,16 +22,17 @@ enum class Show { both, boxes, list };
 struct Reply {
     std::string language = "en";  ///< As texts/language.hpp names it.
     Show show = Show::both;
-    std::string album = {};  ///< The album that the photo came in, whose photos are answered together; empty for none.
+    std::string album = {};   ///< The album that the photo came in, whose photos are answered together; empty for none.
+    std::string remark = {};  ///< What of the caption is not heeded, to be said beside the answer; empty for nothing.
 
     bool operator==(const Reply&) const = default;
 };
 
-/// {"language", "show", "album"}
+/// {"language", "show", "album", "remark"}
 [[nodiscard]] boost::json::object to_json(const Reply& reply);
 
-/// The member "reply" of a record; the default where there is none, as in those of a polybot that did not ask yet. A
-/// wrong one is a fault of the record.
+/// The member "reply" of a record; the default where there is none, as in those of a polybot that did not ask yet, and
+/// no remark where there is none. A wrong one is a fault of the record.
 [[nodiscard]] Reply read_reply(JsonFields& record);
 
 }  // namespace polybot

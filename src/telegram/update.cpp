@@ -122,6 +122,7 @@ std::optional<TelegramMessage> message_of(const OptionalFields& fields) {
     const OptionalFields from = fields.object("from");
     // Who speaks for a chat (its anonymous admin, a channel) has a bot of Telegram's as sender.
     message.is_from_bot = from.flag("is_bot") && !fields.has("sender_chat");
+    message.is_forwarded = fields.has("forward_origin");
     message.via_bot = user_id(fields.object("via_bot"));
     message.language = language_in(from);
     const bool has_caption = fields.prose("text", max_text_bytes).empty();

@@ -100,6 +100,8 @@ TEST(ParseUpdate, ReadsWhoSpeaks) {
     EXPECT_TRUE(message_with(R"("text":"hi","from":{"id":3,"is_bot":true})").is_from_bot);
     EXPECT_FALSE(message_with(R"("text":"hi","from":{"id":3,"is_bot":true},"sender_chat":{"id":5})").is_from_bot);
     EXPECT_EQ(message_with(R"("text":"hi","via_bot":{"id":13})").via_bot, 13);
+    EXPECT_TRUE(message_with(R"("text":"hi","forward_origin":{"type":"hidden_user"})").is_forwarded);
+    EXPECT_FALSE(message_with(R"("text":"hi")").is_forwarded);
 }
 
 TEST(ParseUpdate, ReadsTheLanguageWhereItIsATag) {

@@ -47,16 +47,6 @@ def test_a_caption_says_what_to_look_for_and_its_edit_replaces_the_answer(telegr
     assert telegram.sent(ADA)[0].text == "1 bus"
 
 
-@by_polling
-@pytest.mark.parametrize("caption, sentence", [("only dragons", "dragons"), ("min 200 %", "1 to 100")])
-def test_a_caption_that_asks_for_the_impossible_is_told_so(telegram, telegram_bot, home, caption, sentence):
-    telegram.say_photo(ADA, pictures.bus(), caption=caption)
-    (answer,) = telegram.await_sent(ADA, "sendMessage")
-    assert sentence in answer.text
-    telegram.await_confirmed()
-    assert len(telegram.sent(ADA)) == 1 and not home.stored("photos")
-
-
 @both_ways
 @pytest.mark.usefixtures("worker")
 def test_a_still_sticker_is_a_picture_and_a_moving_one_is_not(telegram, telegram_bot):

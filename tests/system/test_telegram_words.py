@@ -43,3 +43,27 @@ def test_a_file_whose_type_nobody_told_is_known_by_its_name(telegram, telegram_b
     telegram.say_document(ADA, pictures.bus(), "IMG_1.jpg", "application/octet-stream")
     (photo,) = telegram.await_photos(ADA)
     assert photo.text == "4 persons, 1 bus"
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_a_caption_is_no_reason_to_refuse_a_photo(telegram, telegram_bot):
+    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
+    for caption, told, forwarded in (
+            ("Min hund", [], {}), ("just married", ['"married"'], {}), ("only dgos and buses", ['"dgos"'], {}),
+            ("min 200 %", ["1 to 100"], {}), ("only buses", [], {"forward_origin": origin})):
+        telegram.say_photo(ADA, pictures.bus(), caption=caption, **forwarded)
+        answer = telegram.await_photos(ADA, len(telegram.photos(ADA)) + 1)[-1]
+        first, *rest = answer.text.splitlines()
+        assert first == ("1 bus" if "dgos" in caption else "4 persons, 1 bus")
+        assert len(rest) == len(told) and all(words in line for words, line in zip(told, rest)), answer.text
+    assert len(telegram.sent(ADA)) == 5, "nothing but answers"
+
+
+@both_ways
+@pytest.mark.usefixtures("worker")
+def test_an_album_is_told_once_what_its_caption_did_not_do(telegram, telegram_bot):
+    telegram.say_album(ADA, [pictures.bus(), pictures.bus()], caption="only dgos")
+    telegram.await_photos(ADA, 2)
+    lines = telegram.sent(ADA)[0].text.splitlines()
+    assert lines[0] == "1. 4 persons, 1 bus" and '"dgos"' in lines[1] and lines[2:] == ["2. 4 persons, 1 bus"]
