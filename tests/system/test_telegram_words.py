@@ -67,3 +67,10 @@ def test_an_album_is_told_once_what_its_caption_did_not_do(telegram, telegram_bo
     telegram.await_photos(ADA, 2)
     lines = telegram.sent(ADA)[0].text.splitlines()
     assert lines[0] == "1. 4 persons, 1 bus" and '"dgos"' in lines[1] and lines[2:] == ["2. 4 persons, 1 bus"]
+
+
+@both_ways
+def test_settings_say_what_they_did_not_understand(telegram, telegram_bot, ask):
+    for words, why in (("only unicorns", '"unicorns"'), ("min 200 %", "1 to 100"), ("louder", "did not understand")):
+        first, *menu = ask(ADA, "/settings " + words).text.splitlines()
+        assert why in first and "Objects: Everything" in menu, words
