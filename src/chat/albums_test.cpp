@@ -103,10 +103,12 @@ TEST_F(AlbumTest, OneThatComesWhileTheRestIsSentIsAnsweredByItself) {
 
 TEST_F(AlbumTest, ACaptionThatIsTooLongToAskForSomethingAsksForNothing) {
     IncomingMessage first = of_album("11");
-    first.text = "only dragons" + std::string(1'000, ' ');
+    first.text = "only dogs" + std::string(1'000, ' ');
     for (const auto& message : {first, of_album("12")}) EXPECT_THAT(bot.conversation.expect(message), IsOk());
     for (const auto& message : {first, of_album("12")}) EXPECT_THAT(bot.conversation.handle(message), IsOk());
-    EXPECT_THAT(queued(), SizeIs(2));
+    const auto jobs = queued();
+    EXPECT_THAT(jobs, SizeIs(2));
+    for (const Job& job : jobs) EXPECT_THAT(job.options.classes, IsEmpty());
 }
 
 TEST_F(AlbumTest, IsAnsweredAtOnceWhenTheClockWasSetBack) {
@@ -141,6 +143,20 @@ TEST_F(AlbumTest, ItsCaptionHoldsForAllItsPhotos) {
     EXPECT_THAT(bot.conversation.handle(of_album("12")), IsOk());
     EXPECT_THAT(bot.conversation.handle(first), IsOk());
     for (const Job& job : queued()) EXPECT_THAT(job.options.classes, ElementsAre("dog"));
+}
+
+TEST_F(AlbumTest, IsToldOnceWhatOfItsCaptionIsNotHeeded) {
+    IncomingMessage first = of_album("11");
+    first.text = "only dragons";
+    for (const auto& message : {first, of_album("12")}) EXPECT_THAT(bot.conversation.expect(message), IsOk());
+    for (const auto& message : {first, of_album("12")}) EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    const auto jobs = queued();
+    for (const Job& job : jobs) {
+        work_on(job);
+        EXPECT_THAT(bot.delivery.deliver(job.prediction_id), IsOk());
+    }
+    ASSERT_THAT(messenger.albums, SizeIs(1));
+    EXPECT_EQ(messenger.albums[0].back(), "1. 1 dog\n" + jobs.at(0).reply.remark + "\n2. 1 dog");
 }
 
 TEST_F(AlbumTest, APhotoThatIsGivenUpKeepsNoOtherBack) {

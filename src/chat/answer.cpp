@@ -13,8 +13,14 @@ namespace {
 std::string summary_of(const Prediction& prediction, Language language) {
     if (prediction.status == PredictionStatus::failed) return translated(language, prediction.failure);
     if (!prediction.objects.empty()) return count_objects(prediction.objects, language);
-    if (prediction.options.classes.empty()) return say(language, Text::nothing_found);
-    return say(language, Text::nothing_found_filtered, fmt::arg("percent", percent(prediction.options.min_confidence)));
+    const DetectionOptions& asked = prediction.options;
+    const bool wants_everything = asked.classes.empty();
+    // Who wants to be no surer than we are by ourselves is told nothing by our percentage.
+    if (wants_everything && asked.min_confidence <= DetectionOptions{}.min_confidence) {
+        return say(language, Text::nothing_found);
+    }
+    return say(language, wants_everything ? Text::nothing_found_sure : Text::nothing_found_filtered,
+               fmt::arg("percent", percent(asked.min_confidence)));
 }
 
 }  // namespace
@@ -56,6 +62,9 @@ Answer make_answer(const Prediction& prediction, std::string_view picture) {
                   .list = {},
                   .buttons = {},
                   .picture = picture};
+    // Beside what was found: an acknowledgement is read by nobody, as the answer soon takes its place.
+    const std::string& remark = prediction.reply.remark;
+    if (prediction.status == PredictionStatus::done && !remark.empty()) answer.summary += '\n' + remark;
     if (prediction.objects.empty()) return answer;
     if (prediction.reply.show == Show::list) {
         answer.list = list_objects(prediction.objects, language);

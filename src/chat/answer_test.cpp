@@ -60,9 +60,27 @@ TEST(Answer, SaysThatThereIsNothing) {
     Prediction prediction = testing::a_prediction();
     prediction.objects.clear();
     EXPECT_FALSE(shows_picture(prediction));
+    prediction.options = {};
     EXPECT_EQ(make_answer(prediction, "").summary, say(Language::en, Text::nothing_found));
+    prediction.options.min_confidence = 0.1;
+    EXPECT_EQ(make_answer(prediction, "").summary, say(Language::en, Text::nothing_found));
+    prediction.options.min_confidence = 0.99;
+    EXPECT_EQ(make_answer(prediction, "").summary,
+              say(Language::en, Text::nothing_found_sure, fmt::arg("percent", 99)));
     prediction.options = {.min_confidence = 0.6, .classes = {"dog"}};
-    EXPECT_THAT(make_answer(prediction, "").summary, ::testing::HasSubstr("60"));
+    EXPECT_EQ(make_answer(prediction, "").summary,
+              say(Language::en, Text::nothing_found_filtered, fmt::arg("percent", 60)));
+}
+
+TEST(Answer, TellsWhatOfTheCaptionIsNotHeeded) {
+    Prediction prediction = testing::a_prediction();
+    prediction.reply.remark = "I know no owl.";
+    EXPECT_EQ(make_answer(prediction, "").summary, "1 hot dog, 1 person\nI know no owl.");
+    prediction.objects.clear();
+    EXPECT_EQ(make_answer(prediction, "").summary, say(Language::en, Text::nothing_found) + "\nI know no owl.");
+    prediction.status = PredictionStatus::failed;
+    prediction.failure = "This file is empty: please send the picture again.";
+    EXPECT_EQ(make_answer(prediction, "").summary, prediction.failure);
 }
 
 TEST(Answer, TellsAFaultInTheChatsLanguage) {

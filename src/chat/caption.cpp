@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "json/json_fields.hpp"
 #include "texts/say.hpp"
 
 namespace polybot {
@@ -58,15 +59,20 @@ std::optional<double> share_in(std::string_view word) {
     return share >= 0.01 && share <= 1 ? std::optional(share) : std::nullopt;
 }
 
+/// Whether a word after "min" is meant as a number. "Min hund" is "my dog" in Swedish.
+bool begins_like_a_number(std::string_view word) {
+    return std::string_view("0123456789-.").find(word.front()) != std::string_view::npos;
+}
+
 /// Reads a caption word by word.
 class CaptionReader {
   public:
     CaptionReader(std::vector<std::string> words, DetectionOptions usual, Language language)
-        : words_(std::move(words)), options_(std::move(usual)), language_(language) {}
+        : words_(std::move(words)), wish_{.options = std::move(usual), .remark = {}}, language_(language) {}
 
-    Result<std::optional<DetectionOptions>> read() {
-        while (at_ < words_.size()) {
-            Result<bool> understood = true;
+    std::optional<CaptionWish> read() {
+        bool understood = true;
+        while (understood && at_ < words_.size()) {
             if (is_separator(words_[at_])) {
                 ++at_;
             } else if (is_one_of(only_)) {
@@ -76,12 +82,10 @@ class CaptionReader {
                 ++at_;
                 understood = read_confidence();
             } else {
-                return std::optional<DetectionOptions>();
+                understood = false;
             }
-            if (!understood) return understood.error();
-            if (!*understood) return std::optional<DetectionOptions>();
         }
-        return asked_ ? std::optional(options_) : std::nullopt;
+        return understood && asked_ ? std::optional(wish_) : std::nullopt;
     }
 
   private:
@@ -97,9 +101,16 @@ class CaptionReader {
         return std::ranges::find(known, words_[at_]) != known.end();
     }
 
+    /// One thing that is not heeded is enough to know that the caption did not do what it was to.
+    void remark(std::string sentence) {
+        if (wish_.remark.empty()) wish_.remark = std::move(sentence);
+        asked_ = true;
+    }
+
     /// Class names up to the end or to "min"; false when this is no list of classes.
-    Result<bool> read_classes() {
+    bool read_classes() {
         std::vector<std::string> names;
+        bool is_list = false;
         while (at_ < words_.size() && !is_one_of(min_)) {
             std::string phrase;
             std::size_t words = 0;
@@ -109,32 +120,40 @@ class CaptionReader {
             }
             if (at_ < words_.size() && !is_one_of(min_)) ++at_;  // What stands between two names.
             if (phrase.empty()) continue;
+            is_list = true;
             const auto name = class_named(language_, phrase);
-            if (!name && (words > most_words_of_a_class || phrase.size() > longest_class)) return false;
             if (!name) {
-                return Error{Code::invalid_argument, say(language_, Text::unknown_class, fmt::arg("word", phrase))};
+                if (words > most_words_of_a_class || !is_plain_text(phrase, longest_class)) return false;
+                remark(say(language_, Text::unknown_class, fmt::arg("word", phrase)));
+            } else if (std::ranges::find(names, *name) == names.end()) {
+                names.push_back(*name);
             }
-            if (std::ranges::find(names, *name) == names.end()) names.push_back(*name);
         }
-        if (names.empty()) return false;
-        options_.classes = std::move(names);
+        if (names.empty()) return is_list;
+        wish_.options.classes = std::move(names);
         asked_ = true;
         return true;
     }
 
-    Result<bool> read_confidence() {
-        const auto share = at_ < words_.size() ? share_in(words_[at_]) : std::nullopt;
-        if (!share) return Error{Code::invalid_argument, say(language_, Text::bad_confidence)};
-        options_.min_confidence = *share;
-        asked_ = true;
-        ++at_;
+    /// A percentage; false when there is none, and nothing before that shows that one is meant.
+    bool read_confidence() {
+        const bool is_number = at_ < words_.size() && begins_like_a_number(words_[at_]);
+        if (!is_number && !asked_) return false;
+        const auto share = is_number ? share_in(words_[at_]) : std::nullopt;
+        if (share) {
+            wish_.options.min_confidence = *share;
+            asked_ = true;
+        } else {
+            remark(say(language_, Text::bad_confidence));
+        }
+        if (at_ < words_.size()) ++at_;
         if (at_ < words_.size() && words_[at_] == "%") ++at_;
         return true;
     }
 
     std::vector<std::string> words_;
     std::size_t at_ = 0;
-    DetectionOptions options_;
+    CaptionWish wish_;
     bool asked_ = false;
     Language language_;
     std::vector<std::string> only_ = listed(Text::words_only);
@@ -144,9 +163,8 @@ class CaptionReader {
 
 }  // namespace
 
-Result<std::optional<DetectionOptions>> read_caption(std::string_view caption, const DetectionOptions& usual,
-                                                     Language language) {
-    if (caption.empty() || caption.size() > longest_caption) return std::optional<DetectionOptions>();
+std::optional<CaptionWish> read_caption(std::string_view caption, const DetectionOptions& usual, Language language) {
+    if (caption.empty() || caption.size() > longest_caption) return std::nullopt;
     return CaptionReader(words_of(caption), usual, language).read();
 }
 

@@ -2,20 +2,25 @@
 
 #include <gmock/gmock.h>
 
-#include "result/matchers.hpp"
+#include "texts/say.hpp"
 
 namespace polybot {
 namespace {
 
 using ::testing::ElementsAre;
-using testing::FailsWith;
-using testing::IsOk;
 
-/// What a caption asks for; nothing when it says something else.
+const DetectionOptions usual{.min_confidence = 0.25, .classes = {"car"}};
+
+/// What a caption asks for, all of which is heeded; nothing when it says something else.
 std::optional<DetectionOptions> asked(std::string_view caption, Language language = Language::en) {
-    const auto options = read_caption(caption, {.min_confidence = 0.25, .classes = {"car"}}, language);
-    EXPECT_THAT(options, IsOk()) << caption;
-    return options ? *options : std::nullopt;
+    const auto wish = read_caption(caption, usual, language);
+    if (!wish) return std::nullopt;
+    EXPECT_EQ(wish->remark, "") << caption;
+    return wish->options;
+}
+
+std::string no_such(std::string_view word) {
+    return say(Language::en, Text::unknown_class, fmt::arg("word", word));
 }
 
 TEST(Caption, NamesClasses) {
@@ -73,11 +78,55 @@ TEST(Caption, ThatSaysSomethingElseAsksForNothing) {
     EXPECT_EQ(asked("only https://example.com/" + std::string(500, 'x')), std::nullopt);
 }
 
-TEST(Caption, ThatAsksForTheImpossibleIsAFault) {
-    for (const char* caption : {"only dragons", "only dogs and dragons", "min", "min many", "min 0", "min 101 %",
-                                "min -5", "min nan", "min 1e99"}) {
-        EXPECT_THAT(read_caption(caption, {}, Language::en), FailsWith(Code::invalid_argument)) << caption;
+TEST(Caption, InAnotherLanguageIsNotTakenForAPercentage) {
+    for (const char* caption :
+         {"Min hund", "min", "min many", "min nan", "Min 2 barn", "Min 200 kr", "just min hund"}) {
+        EXPECT_EQ(asked(caption), std::nullopt) << caption;
     }
+}
+
+TEST(Caption, ThatAsksForWhatThereIsNoneOfIsNotHeededAndRemarkedOn) {
+    for (const auto& [caption, word] :
+         std::vector<std::pair<const char*, const char*>>{{"only dgos", "dgos"},
+                                                          {"only dgos and ctas", "dgos"},
+                                                          {"just married", "married"},
+                                                          {"Only 3 left", "3 left"},
+                                                          {"Just in: fire downtown", "in: fire downtown"}}) {
+        const auto wish = read_caption(caption, usual, Language::en);
+        ASSERT_TRUE(wish) << caption;
+        EXPECT_EQ(wish->options, usual) << caption;
+        EXPECT_EQ(wish->remark, no_such(word));
+    }
+    const auto nobody_knows = read_caption("Nur wir", usual, Language::de);
+    ASSERT_TRUE(nobody_knows);
+    EXPECT_EQ(nobody_knows->options, usual);
+}
+
+TEST(Caption, ThatNamesNoPercentageIsNotHeededAndRemarkedOn) {
+    for (const char* caption : {"min 0", "min 101 %", "min -5", "min 1e99", "min 5o"}) {
+        const auto wish = read_caption(caption, usual, Language::en);
+        ASSERT_TRUE(wish) << caption;
+        EXPECT_EQ(wish->options, usual) << caption;
+        EXPECT_EQ(wish->remark, say(Language::en, Text::bad_confidence)) << caption;
+    }
+}
+
+TEST(Caption, IsHeededInWhatOfItIsKnown) {
+    auto wish = read_caption("only dogs and dragons, min 50 %", usual, Language::en).value();
+    EXPECT_EQ(wish.options, (DetectionOptions{.min_confidence = 0.5, .classes = {"dog"}}));
+    EXPECT_EQ(wish.remark, no_such("dragons"));
+    for (const char* caption : {"only dogs, min 200 %", "only dogs min fifty", "only dogs, min"}) {
+        wish = read_caption(caption, usual, Language::en).value();
+        EXPECT_EQ(wish.options, (DetectionOptions{.min_confidence = 0.25, .classes = {"dog"}})) << caption;
+        EXPECT_EQ(wish.remark, say(Language::en, Text::bad_confidence)) << caption;
+    }
+    wish = read_caption("only dragons, min 50 %", usual, Language::en).value();
+    EXPECT_EQ(wish.options, (DetectionOptions{.min_confidence = 0.5, .classes = {"car"}}));
+    EXPECT_EQ(wish.remark, no_such("dragons"));
+}
+
+TEST(Caption, IsRemarkedOnInWordsThatAJobMayHold) {
+    EXPECT_EQ(asked("only dra\x01gons"), std::nullopt);
 }
 
 }  // namespace

@@ -18,6 +18,12 @@ CommandAnswer simply(Language language, Text text) {
     return {.message = Message{.text = say(language, text)}};
 }
 
+/// The help speaks of photos that come by themselves: in a group it needs a word before it.
+CommandAnswer help(const Command& command) {
+    const std::string before = command.in_group ? say(command.language, Text::group_greeting) + "\n\n" : "";
+    return {.message = Message{.text = before + say(command.language, Text::help)}};
+}
+
 }  // namespace
 
 Commands::Commands(const Ports& ports, Pace& pace, Delivery& delivery, Forgetting& forgetting, Clock clock)
@@ -38,8 +44,8 @@ Result<CommandAnswer> Commands::run(const Command& command) {
     std::string_view arguments = text.substr(end);
     arguments.remove_prefix(std::min(arguments.find_first_not_of(" \n"), arguments.size()));
 
-    if (name == "/start") return simply(command.language, Text::greeting);
-    if (name == "/help") return simply(command.language, Text::help);
+    if (name == "/start") return simply(command.language, command.in_group ? Text::group_greeting : Text::greeting);
+    if (name == "/help") return help(command);
     if (name == "/privacy") return simply(command.language, Text::privacy);
     if (name == "/settings") return settings(command, arguments);
     if (name == "/status") return status(command);
@@ -89,7 +95,7 @@ Result<CommandAnswer> Commands::last(const Command& command) {
         }
         return CommandAnswer{};
     }
-    return simply(command.language, Text::last_none);
+    return simply(command.language, command.in_group ? Text::last_none_in_group : Text::last_none);
 }
 
 Result<CommandAnswer> Commands::list(const Command& command, const std::string& prediction_id) {

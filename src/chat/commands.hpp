@@ -18,7 +18,8 @@ struct Command {
     std::string chat;
     std::string message_id;  ///< The message that it came with.
     Language language = Language::en;
-    std::string text;  ///< "/settings show list"
+    std::string text;       ///< "/settings show list"
+    bool in_group = false;  ///< It was given where the bot sees a photo only when it is mentioned.
 };
 
 /// What a command has the bot say.

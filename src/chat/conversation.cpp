@@ -53,8 +53,11 @@ Result<void> Conversation::answer(const IncomingMessage& message, bool again) {
     if (!Commands::is_command(message.text)) {
         return say(message, {.text = polybot::say(message.language, fallback_for(message))});
     }
-    const auto answer = commands_.run(
-        {.chat = message.chat, .message_id = message.message_id, .language = message.language, .text = message.text});
+    const auto answer = commands_.run({.chat = message.chat,
+                                       .message_id = message.message_id,
+                                       .language = message.language,
+                                       .text = message.text,
+                                       .in_group = message.in_group});
     if (!answer) return answer.error();
     return answer->message ? say(message, *answer->message) : Result<void>();
 }

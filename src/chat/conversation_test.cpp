@@ -61,10 +61,15 @@ TEST_F(ConversationTest, SpeaksTheSendersLanguage) {
 }
 
 TEST_F(ConversationTest, TellsAGroupHowItIsAddressed) {
-    IncomingMessage message = text("hello");
-    message.in_group = true;
-    EXPECT_THAT(bot.conversation.handle(message), IsOk());
-    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", words(Text::group_greeting), "9"}));
+    for (const char* said : {"hello", "/start", "/help", "/last"}) {
+        IncomingMessage message = text(said, said);
+        message.in_group = true;
+        EXPECT_THAT(bot.conversation.handle(message), IsOk());
+    }
+    const std::string greeting = words(Text::group_greeting);
+    EXPECT_THAT(messenger.texts, ElementsAre(Said{"telegram:5", greeting, "9"}, Said{"telegram:5", greeting, "9"},
+                                             Said{"telegram:5", greeting + "\n\n" + words(Text::help), "9"},
+                                             Said{"telegram:5", words(Text::last_none_in_group), "9"}));
 }
 
 TEST_F(ConversationTest, StoresQueuesAndAcknowledgesAPhoto) {
@@ -158,13 +163,15 @@ TEST_F(ConversationTest, ACaptionSaysWhatToLookFor) {
     EXPECT_EQ(jobs[0].options, (DetectionOptions{.min_confidence = 0.6, .classes = {"dog", "cat"}}));
 }
 
-TEST_F(ConversationTest, ACaptionThatAsksForWhatIsUnknownIsAnswered) {
+TEST_F(ConversationTest, ACaptionThatAsksForWhatIsUnknownIsNoReasonToRefuseThePhoto) {
     IncomingMessage message = photo(bitmap());
-    message.text = "only dragons";
+    message.text = "just married";
     EXPECT_THAT(bot.conversation.handle(message), IsOk());
-    ASSERT_THAT(messenger.texts, SizeIs(1));
-    EXPECT_THAT(messenger.texts[0].text, HasSubstr("dragons"));
-    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(messenger.texts, IsEmpty());
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    EXPECT_EQ(jobs[0].options, DetectionOptions{});
+    EXPECT_THAT(jobs[0].reply.remark, HasSubstr("\"married\""));
 }
 
 TEST_F(ConversationTest, SettingsHoldForEveryPhoto) {

@@ -116,10 +116,9 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
     const auto album = album_of(message);
     if (!album) return album.error();
     const auto asked = read_caption(caption_of(message, *album), settings->options, message.language);
-    if (!asked) return refuse(message, asked.error().message);
-    if (*asked) settings->options = **asked;
+    if (asked) settings->options = asked->options;
     // Whoever corrects a caption that asks for nothing has the answer already.
-    if (message.is_edit && !*asked) return {};
+    if (message.is_edit && !asked) return {};
     if (message.is_edit) {
         if (auto noted = note(message); !noted) return noted;
     }
@@ -137,11 +136,14 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
         log::warn("photo refused, too many wait", {{"chat", message.chat}, {"step", message.step}});
         return refuse(message, say(message.language, Text::too_many_waiting));
     }
-    return queue(message, *settings, *album, place.before);
+    // An album is told once: by the photo that has the caption.
+    const std::string remark = asked && !message.text.empty() ? asked->remark : "";
+    return queue(message, *settings, remark, *album, place.before);
 }
 
 Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSettings& settings,
-                                   const std::vector<PastPhoto>& album, std::optional<int> before) {
+                                   const std::string& remark, const std::vector<PastPhoto>& album,
+                                   std::optional<int> before) {
     if (!message.in_a_flood) messenger_.show_working(message.chat);
     const auto bytes = message.fetch_photo();
     if (!bytes) {
@@ -158,7 +160,8 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                               .reply = {.language = std::string(code_of(message.language)),
                                         .show = settings.show,
                                         .album = message.is_edit ? "" : message.album,
-                                        .has_spoiler = message.has_spoiler}};
+                                        .has_spoiler = message.has_spoiler,
+                                        .remark = remark}};
     auto accepted =
         intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id, album, before); });
     if (accepted || !is_transient(accepted.error().code)) forget_acknowledgement(photo.prediction_id);

@@ -45,7 +45,8 @@ class PhotoReception {
     /// The photos of the message's album that are noted by now, in their order; none for a photo of its own.
     [[nodiscard]] Result<std::vector<PastPhoto>> album_of(const IncomingMessage& message);
     [[nodiscard]] Result<void> queue(const IncomingMessage& message, const ChatSettings& settings,
-                                     const std::vector<PastPhoto>& album, std::optional<int> before);
+                                     const std::string& remark, const std::vector<PastPhoto>& album,
+                                     std::optional<int> before);
     [[nodiscard]] Result<void> note(const IncomingMessage& message);
     /// A photo that comes again, as it could not be queued, keeps the acknowledgement that it has.
     [[nodiscard]] std::string acknowledge_once(const IncomingMessage& message, const std::string& prediction_id,

@@ -157,10 +157,12 @@ SettingsAnswer change_settings(const ChatSettings& current, std::string_view arg
         answer.message = menu.classes(Menu::page_of(*number));
     } else {
         // As in a caption: "only dogs", "min 50 %".
-        if (const auto asked = read_caption(arguments, current.options, language); asked && *asked) {
-            settings.options = **asked;
-        }
+        const auto asked = read_caption(arguments, current.options, language);
+        if (asked) settings.options = asked->options;
         answer.message = menu.all();
+        const std::string unclear = arguments.empty() ? "" : say(language, Text::settings_unclear);
+        const std::string& why = asked ? asked->remark : unclear;
+        if (!why.empty()) answer.message.text.insert(0, why + "\n\n");
     }
     return answer;
 }

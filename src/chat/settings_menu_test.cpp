@@ -49,6 +49,25 @@ TEST(SettingsMenu, ChangesOneThingAtATime) {
     EXPECT_DOUBLE_EQ(answer("min 40 %").settings.options.min_confidence, 0.4);
 }
 
+TEST(SettingsMenu, SaysWhatItDidNotUnderstandBeforeWhatHolds) {
+    const ChatSettings current{.options = {.min_confidence = 0.6, .classes = {"cat"}}};
+    const std::string menu = answer("", current).message.text;
+    const std::string no_unicorns = say(Language::en, Text::unknown_class, fmt::arg("word", "unicorns"));
+    const std::string no_number = say(Language::en, Text::bad_confidence);
+    const std::string unclear = say(Language::en, Text::settings_unclear);
+    for (const auto& [arguments, why] : std::vector<std::pair<const char*, std::string>>{{"only unicorns", no_unicorns},
+                                                                                         {"min 200 %", no_number},
+                                                                                         {"min many", unclear},
+                                                                                         {"class 9999", unclear},
+                                                                                         {"louder", unclear}}) {
+        EXPECT_EQ(answer(arguments, current).message.text, why + "\n\n" + menu) << arguments;
+        EXPECT_THAT(answer(arguments, current).message.buttons, ::testing::Not(IsEmpty()));
+    }
+    const auto half = answer("only dogs, unicorns", current);
+    EXPECT_THAT(half.settings.options.classes, ElementsAre("dog"));
+    EXPECT_THAT(half.message.text, ::testing::StartsWith(no_unicorns));
+}
+
 TEST(SettingsMenu, TakesAClassInAndOut) {
     const auto with = answer("class 16");
     EXPECT_THAT(with.settings.options.classes, ElementsAre("dog"));

@@ -22,7 +22,7 @@ Job a_job() {
             .content_type = "image/jpeg",
             .bytes = 487438,
             .options = {.min_confidence = 0.3, .iou = 0.5, .classes = {"person", "hot dog"}},
-            .reply = {.language = "de", .show = Show::list, .album = "77"},
+            .reply = {.language = "de", .show = Show::list, .album = "77", .remark = "no owl"},
             .requested_at = std::chrono::system_clock::time_point(std::chrono::milliseconds(1'700'000'000'042)),
             .traceparent = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"};
 }
@@ -48,7 +48,7 @@ TEST(Job, WritesTheFieldsOfItsSpecification) {
               R"("message_id":"7","status_message_id":"","image_key":"photos/0f8fad5b-d9cb-469f-a165-70867728950e",)"
               R"("content_type":"image/jpeg","bytes":487438,)"
               R"("options":{"min_confidence":3E-1,"iou":5E-1,"classes":["person","hot dog"]},)"
-              R"("reply":{"language":"de","show":"list","album":"77"},)"
+              R"("reply":{"language":"de","show":"list","album":"77","remark":"no owl"},)"
               R"("requested_at":"2023-11-14T22:13:20.042Z",)"
               R"("traceparent":"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"})");
 }
@@ -64,6 +64,7 @@ TEST(Job, TakesWholeNumbersForThresholds) {
 TEST(Job, TheLargestJobSurvivesTheRoundTrip) {
     Job job = a_job();
     job.options.classes.assign(100, std::string(64, '"'));
+    job.reply.remark.assign(1'000, '"');
     EXPECT_LE(to_json(job).size(), 16U * 1024);
     EXPECT_THAT(parse_job(to_json(job)), IsOkAnd(job));
 }
@@ -84,6 +85,8 @@ TEST(Job, OfAnOlderPolybotIsAnsweredInTheDefaultWay) {
     Job job = a_job();
     job.reply = {};
     EXPECT_THAT(parse_job(json::serialize(older)), IsOkAnd(job));
+    job.reply = {.language = "de", .show = Show::list, .album = "77"};
+    EXPECT_THAT(parse_job(with("reply", R"({"language":"de","show":"list","album":"77"})")), IsOkAnd(job));
     EXPECT_THAT(parse_job(with("reply", R"({"language":"de","show":"all","album":""})")),
                 FailsWith(Code::invalid_argument));
     EXPECT_THAT(parse_job(with("reply", R"({"show":"list"})")), FailsWith(Code::invalid_argument));

@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::array shows = {Show::both, Show::boxes, Show::list};
 constexpr std::size_t max_text_bytes = 64;
+constexpr std::size_t max_remark_bytes = 1'000;
 
 }  // namespace
 
@@ -30,7 +31,10 @@ Result<Show> parse_show(std::string_view word) {
 }
 
 boost::json::object to_json(const Reply& reply) {
-    boost::json::object object{{"language", reply.language}, {"show", to_string(reply.show)}, {"album", reply.album}};
+    boost::json::object object{{"language", reply.language},
+                               {"show", to_string(reply.show)},
+                               {"album", reply.album},
+                               {"remark", reply.remark}};
     if (reply.has_spoiler) object["spoiler"] = true;
     return object;
 }
@@ -43,6 +47,7 @@ Reply read_reply(JsonFields& record) {
     const auto show = parse_show(fields.text("show", max_text_bytes));
     reply.album = fields.text("album", max_text_bytes);
     if (fields.has("spoiler")) reply.has_spoiler = fields.flag("spoiler");
+    if (fields.has("remark")) reply.remark = fields.text("remark", max_remark_bytes);
     if (!show) fields.fail("show", "is none of both, boxes and list");
     if (fields.fault()) {
         record.fail("reply", "is wrong: " + *fields.fault());

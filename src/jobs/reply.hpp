@@ -24,15 +24,16 @@ struct Reply {
     Show show = Show::both;
     std::string album = {};  ///< The album that the photo came in, whose photos are answered together; empty for none.
     bool has_spoiler = false;  ///< The photo was hidden until one asks to see it; so is its answer's picture.
+    std::string remark = {};   ///< What of the caption is not heeded, to be said beside the answer; empty for nothing.
 
     bool operator==(const Reply&) const = default;
 };
 
-/// {"language", "show", "album"}, and "spoiler" where it is true
+/// {"language", "show", "album", "remark"}, and "spoiler" where it is true.
 [[nodiscard]] boost::json::object to_json(const Reply& reply);
 
-/// The member "reply" of a record; the default where there is none, as in those of a polybot that did not ask yet. A
-/// wrong one is a fault of the record.
+/// The member "reply" of a record; the default where there is none, as in those of a polybot that did not ask yet, and
+/// no remark where there is none. A wrong one is a fault of the record.
 [[nodiscard]] Reply read_reply(JsonFields& record);
 
 }  // namespace polybot

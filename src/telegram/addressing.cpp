@@ -6,6 +6,8 @@
 
 #include <boost/beast/core/string.hpp>
 
+#include "telegram/command_menu.hpp"
+
 namespace polybot {
 namespace {
 
@@ -73,24 +75,26 @@ std::optional<std::string> said_to(const BotIdentity& bot, const TelegramMessage
     if (message.via_bot != 0 && message.via_bot == bot.id) return std::nullopt;  // Our own words.
 
     std::string text = message.text;
-    bool is_for_us = message.is_private || (message.replies_to != 0 && message.replies_to == bot.id);
+    bool is_named = false;
     // From behind: what is in front keeps its place.
     for (const Mention& mention : message.mentions | std::views::reverse) {
         if (!names(bot, mention, text)) continue;
         take_out(mention, text);
-        is_for_us = true;
+        is_named = true;
     }
     text = std::string(trimmed(text));
 
     if (const auto command = command_in(text)) {
-        // In a private chat there is no other bot to mean.
-        const bool is_ours = command->target.empty() || message.is_private || is_name_of(bot, command->target);
-        if (!is_ours) return std::nullopt;
-        is_for_us = true;
+        // A group's other bots have commands too, also such as reply to our messages: "/ban". In a private chat there
+        // is no other bot to mean.
+        const bool is_untargeted_ours =
+            command->target.empty() && (is_named || is_in_menu(text.substr(1, command->name_end - 1)));
+        if (!is_untargeted_ours && !message.is_private && !is_name_of(bot, command->target)) return std::nullopt;
         text.erase(command->name_end, command->end - command->name_end);
+        return text;
     }
-    if (!is_for_us) return std::nullopt;
-    return text;
+    const bool replies_to_us = message.replies_to != 0 && message.replies_to == bot.id;
+    return is_named || message.is_private || replies_to_us ? std::optional(text) : std::nullopt;
 }
 
 }  // namespace polybot

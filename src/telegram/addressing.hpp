@@ -17,8 +17,9 @@ struct BotIdentity {
 /// What `message` says to the bot: its text, trimmed, without the mentions of the bot and the "@name" of a command;
 /// perhaps nothing but a picture is left. Nothing when the message is not for the bot.
 ///
-/// In a private chat all that a person says is for the bot. In others it is a command that names no other bot, a
-/// mention of the bot, or a reply to a message of the bot's; people's talk is left alone.
+/// In a private chat all that a person says is for the bot. In others it is a command that names the bot,
+/// or no bot and is in our menu, a mention of the bot, or a reply to a message of the bot's; people's talk, and what
+/// they have to do with other bots, is left alone.
 [[nodiscard]] std::optional<std::string> said_to(const BotIdentity& bot, const TelegramMessage& message);
 
 }  // namespace polybot

@@ -54,6 +54,13 @@ TEST(SaidTo, InAGroup) {
              {"/help@other_bot", std::nullopt},
              {"/help@other_bot @Poly_Bot", std::nullopt},
              {"@Poly_Bot /help", "/help"},
+             {"/settings only dogs", "/settings only dogs"},
+             {"/ban 123", std::nullopt},
+             {"/meme top text", std::nullopt},
+             {"/helpme", std::nullopt},
+             {"/list", std::nullopt},
+             {"/ban@Poly_Bot 123", "/ban 123"},
+             {"@Poly_Bot /ban 123", "/ban 123"},
              {"/help@ you", "/help you"},
              {"try /help", std::nullopt},
              {"/", std::nullopt},
@@ -73,6 +80,7 @@ TEST(SaidTo, InAPrivateChatEverything) {
              {"@Poly_Bot hello", "hello"},
              {"/start@other_bot 5", "/start 5"},
              {"/usr/bin", "/usr/bin"},
+             {"/dance", "/dance"},
          }) {
         EXPECT_EQ(said_to(us, in_private(c.text)), c.said) << c.text;
     }
@@ -82,6 +90,8 @@ TEST(SaidTo, InAReplyToUs) {
     EXPECT_EQ(said_to(us, in_reply_to(our_id, "and cats?")), "and cats?");
     EXPECT_EQ(said_to(us, in_reply_to(our_id, "@other look")), "@other look");
     EXPECT_EQ(said_to(us, in_reply_to(our_id, "/help@other_bot")), std::nullopt);
+    EXPECT_EQ(said_to(us, in_reply_to(our_id, "/help")), "/help");
+    EXPECT_EQ(said_to(us, in_reply_to(our_id, "/ban")), std::nullopt) << "another bot's, about us";
     EXPECT_EQ(said_to(us, in_reply_to(13, "and cats?")), std::nullopt);
 }
 

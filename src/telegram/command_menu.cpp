@@ -1,5 +1,6 @@
 #include "telegram/command_menu.hpp"
 
+#include <algorithm>
 #include <array>
 #include <limits>
 #include <utility>
@@ -41,6 +42,10 @@ void offer_commands(BotApi& api, const std::stop_token& stop, const Waiting& wai
     };
     offer(Language::en, "");
     for (const Language language : languages) offer(language, code_of(language));
+}
+
+bool is_in_menu(std::string_view command) {
+    return std::ranges::any_of(commands, [&](const auto& one) { return one.first == command; });
 }
 
 }  // namespace polybot

@@ -74,8 +74,10 @@ bool names_picture(std::string_view file_name) {
 std::optional<TelegramFile> picture_file(const OptionalFields& document) {
     constexpr std::string_view picture = "image/";
     const std::string_view type = document.text("mime_type", max_type_bytes);
-    const bool is_picture = type.empty() ? names_picture(document.text("file_name", max_file_name_bytes))
-                                         : boost::beast::iequals(type.substr(0, picture.size()), picture);
+    // Who sends a file without knowing its type calls it a stream of bytes.
+    const bool is_unknown = type.empty() || boost::beast::iequals(type, "application/octet-stream");
+    const bool is_picture = is_unknown ? names_picture(document.text("file_name", max_file_name_bytes))
+                                       : boost::beast::iequals(type.substr(0, picture.size()), picture);
     return is_picture ? file_in(document) : std::nullopt;
 }
 
@@ -124,6 +126,7 @@ std::optional<TelegramMessage> message_of(const OptionalFields& fields) {
     const OptionalFields from = fields.object("from");
     // Who speaks for a chat (its anonymous admin, a channel) has a bot of Telegram's as sender.
     message.is_from_bot = from.flag("is_bot") && !fields.has("sender_chat");
+    message.is_forwarded = fields.has("forward_origin");
     message.via_bot = user_id(fields.object("via_bot"));
     message.language = language_in(from);
     const bool has_caption = fields.prose("text", max_text_bytes).empty();

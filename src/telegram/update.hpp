@@ -28,6 +28,7 @@ struct TelegramMessage {
     bool is_service = false;             ///< What Telegram says of the chat (new members, a new title): nobody's words.
     bool is_from_bot = false;            ///< A bot's own words; not those of a group's anonymous admin or a channel.
     std::int64_t moved_to = 0;           ///< The supergroup that this group goes on as from now on; 0 for none.
+    bool is_forwarded = false;           ///< Somebody else's message, passed on as it was.
     std::int64_t via_bot = 0;            ///< The bot through which a person sent this; 0 for none.
     std::int64_t replies_to = 0;         ///< Who sent the message that this one replies to; 0 for no reply.
     std::string language = {};           ///< The sender's IETF language tag, such as "pt-BR"; empty when unknown.

@@ -55,7 +55,8 @@ Result<void> UpdateHandler::hear(const Update& update) {
                              .chat = telegram_chat(message.chat_id),
                              .message_id = std::to_string(message.message_id),
                              .language = language_of(message.language),
-                             .text = *said,
+                             // The caption of a picture that is passed on was not written for us.
+                             .text = message.is_forwarded && message.picture ? "" : *said,
                              .album = message.album,
                              .is_edit = message.is_edit,
                              .in_group = !message.is_private,

@@ -73,6 +73,17 @@ TEST_F(UpdateHandlerTest, AReplyToSomebodysPictureMeansThatPicture) {
     EXPECT_THAT(queued(), SizeIs(1));
 }
 
+TEST_F(UpdateHandlerTest, WhatSomebodyElseWroteUnderAPictureAsksForNothing) {
+    will_name_the_file();
+    TelegramMessage message = a_photo();
+    message.text = "only dogs";
+    message.is_forwarded = true;
+    EXPECT_THAT(handle(message), IsOk());
+    const auto jobs = queued();
+    ASSERT_THAT(jobs, SizeIs(1));
+    EXPECT_THAT(jobs[0].options.classes, IsEmpty());
+}
+
 TEST_F(UpdateHandlerTest, AReplyToOurPictureAndACommandAreWords) {
     TelegramMessage message{.chat_id = 5, .message_id = 3, .is_private = true, .replies_to = 12, .text = "thanks"};
     message.replied_picture = TelegramFile{.id = "ours"};

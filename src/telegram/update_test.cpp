@@ -71,6 +71,10 @@ TEST(ParseUpdate, TakesAPictureSentAsAFileButNoOtherFile) {
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","file_name":"a.dog.webp","mime_type":""})"), "f");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","mime_type":"application/pdf"})"), "");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","mime_type":"application/pdf","file_name":"dog.jpg"})"), "");
+    const std::string of_no_type = R"("document":{"file_id":"f","mime_type":"application/octet-stream")";
+    EXPECT_EQ(picture_of(of_no_type + R"(,"file_name":"IMG_1.jpg"})"), "f");
+    EXPECT_EQ(picture_of(of_no_type + R"(,"file_name":"setup.exe"})"), "");
+    EXPECT_EQ(picture_of(of_no_type + "}"), "");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","file_name":"jpg"})"), "");
     EXPECT_EQ(picture_of(R"("document":{"file_id":"f","file_name":"dog.jpg.exe"})"), "");
     EXPECT_EQ(picture_of(R"("document":{"mime_type":"image/png"})"), "");
@@ -104,6 +108,8 @@ TEST(ParseUpdate, ReadsWhoSpeaks) {
     EXPECT_TRUE(message_with(R"("text":"hi","from":{"id":3,"is_bot":true})").is_from_bot);
     EXPECT_FALSE(message_with(R"("text":"hi","from":{"id":3,"is_bot":true},"sender_chat":{"id":5})").is_from_bot);
     EXPECT_EQ(message_with(R"("text":"hi","via_bot":{"id":13})").via_bot, 13);
+    EXPECT_TRUE(message_with(R"("text":"hi","forward_origin":{"type":"hidden_user"})").is_forwarded);
+    EXPECT_FALSE(message_with(R"("text":"hi")").is_forwarded);
 }
 
 TEST(ParseUpdate, ReadsTheLanguageWhereItIsATag) {

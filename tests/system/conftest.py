@@ -6,7 +6,7 @@ from playwright.sync_api import sync_playwright
 from chat_page import CHROMIUM, CHROMIUM_ARGUMENTS
 from paths import BIN, BUS, MODEL, SHARED
 from processes import OPERATOR_TOKEN, RESULTS_SECRET, Home
-from telegram_fixture import standin, telegram  # noqa: F401
+from telegram_fixture import ask, standin, telegram  # noqa: F401
 from telegram_standin import TOKEN
 
 _LOG_LINES_SHOWN = 60

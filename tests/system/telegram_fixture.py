@@ -3,6 +3,7 @@
 import pytest
 
 from telegram_standin import TelegramStandin
+from waiting import eventually
 
 
 def _serve():
@@ -23,3 +24,18 @@ def standin():
     standin = TelegramStandin()
     yield standin
     standin.stop()
+
+
+@pytest.fixture
+def ask(telegram):
+    """Sends a text and returns the bot's answer to it."""
+    def ask(chat_id, text, **content):
+        update = telegram.say(chat_id, text=text, **content)
+        message_id = update["message"]["message_id"]
+
+        def answer():
+            return next((sent for sent in telegram.sent(chat_id) if sent.reply_to == message_id), None)
+
+        return eventually(answer, f"an answer to {text!r}")
+
+    return ask

@@ -166,7 +166,7 @@ def test_the_dialog_changes_what_the_next_picture_shows(chat):
     expect(other.settings).to_contain_text("everything")
     other.close_settings()
     other.upload()
-    expect(other.cards.nth(1)).to_contain_text("Nothing", timeout=30_000)
+    expect(other.cards.nth(1)).to_contain_text("at least 90 % sure", timeout=30_000)
 
 
 def test_a_picture_alone_has_no_list(chat):
