@@ -9,7 +9,7 @@ BacklogLimit::BacklogLimit(JobQueue& jobs, Clock clock, int most) : jobs_(jobs),
     if (most <= 0) throw std::invalid_argument("the most photos that may wait must be positive");
 }
 
-PlaceInLine BacklogLimit::admit(bool came_before) {
+PlaceInLine BacklogLimit::admit(bool goes_on) {
     const std::scoped_lock lock(mutex_);
     const auto now = clock_();
     // A clock that was set back makes no reading good for longer.
@@ -19,7 +19,7 @@ PlaceInLine BacklogLimit::admit(bool came_before) {
         waiting_ = depth->visible + depth->in_flight;
         read_at_ = now;
     }
-    if (waiting_ >= most_ && !came_before) return {.before = waiting_};
+    if (waiting_ >= most_ && !goes_on) return {.before = waiting_};
     return {.admitted = true, .before = waiting_++};
 }
 

@@ -38,7 +38,7 @@ Result<void> Conversation::handle(const IncomingMessage& message) {
                                     {"reason", handled.error().message}});
     const std::string apology = polybot::say(message.language, Text::out_of_order);
     // The other photos of its album wait for this one.
-    if (message.fetch_photo && photos_.refuse(message, apology)) return {};
+    if (message.fetch_photo && photos_.give_up(message, apology)) return {};
     return say(message, {.text = apology});
 }
 
