@@ -37,6 +37,12 @@ class AlbumTest : public testing::ChatTest {
     static IncomingMessage unreadable(const std::string& message_id) {
         return of_album(message_id, std::string("%PDF-1.7"));
     }
+    static IncomingMessage video(const std::string& message_id) {
+        IncomingMessage message = text("", "update:" + message_id);
+        message.message_id = message_id;
+        message.album = "77";
+        return message;
+    }
     /// What a worker does: it looks at the photos that were taken, and announces each.
     void work_off(const std::vector<Job>& jobs) {
         for (const Job& job : jobs) {
@@ -278,6 +284,33 @@ TEST_F(AlbumTest, ARefusalThatADeadProcessStoredIsTold) {
     now += std::chrono::seconds(61);
     EXPECT_THAT(bot.conversation.handle(refused), IsOk());
     EXPECT_THAT(messenger.answers, SizeIs(1));
+}
+
+TEST_F(AlbumTest, VideosAreToldWithThePhotosAndTheirCaptionHoldsForThem) {
+    receive(captioned(video("11"), "only dogs"));
+    receive_photos({"12"});
+    receive(video("13"));
+    receive(video("14"));
+    receive_photos({"15"});
+    EXPECT_THAT(messenger.texts, IsEmpty());
+    const auto jobs = queued();
+    for (const Job& job : jobs) {
+        if (job.message_id == "12") {
+            EXPECT_THAT(job.options.classes, ElementsAre("dog"));
+        }
+    }
+    work_off(jobs);
+    ASSERT_THAT(messenger.albums, SizeIs(1));
+    EXPECT_EQ(messenger.albums[0].back(), "1, 3, 4. " + say(Language::en, Text::unsupported) + "\n2. 1 dog\n5. 1 dog");
+    EXPECT_THAT(messenger.answers, IsEmpty());
+}
+
+TEST_F(AlbumTest, ACommandUnderAVideoIsACommand) {
+    receive(captioned(video("11"), "/help"));
+    EXPECT_THAT(messenger.texts, SizeIs(1));
+    receive_photos({"12", "13"});
+    work_off();
+    EXPECT_THAT(messenger.albums, SizeIs(1));
 }
 
 TEST_F(AlbumTest, APhotoThatIsGivenUpKeepsNoOtherBack) {

@@ -63,13 +63,18 @@ PhotoReception::PhotoReception(const Ports& ports, Messenger& messenger, PhotoIn
       delivery_(delivery),
       clock_(std::move(clock)) {}
 
+bool PhotoReception::receives(const IncomingMessage& message) {
+    if (message.fetch_photo) return true;
+    return !message.album.empty() && !message.is_edit && !Commands::is_command(message.text);
+}
+
 std::string prediction_id_of(const IncomingMessage& message) {
     return message.is_edit ? id_for_step(message.bot, message.step) : first_id_of(message);
 }
 
 Result<void> PhotoReception::expect(const IncomingMessage& message) {
     // Most edits ask for nothing, and leave no trace.
-    if (!message.fetch_photo || message.is_edit) return {};
+    if (!receives(message) || message.is_edit) return {};
     return note(message);
 }
 
@@ -128,6 +133,9 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
     if (!place.admitted) {
         log::warn("photo refused, too many wait", {{"chat", message.chat}, {"step", message.step}});
         return refuse_all(message, goes_on, say(message.language, Text::too_many_waiting));
+    }
+    if (!message.fetch_photo) {
+        return refuse(message, say(message.language, message.in_group ? Text::group_greeting : Text::unsupported));
     }
     return queue(message, *settings, *album, place.before);
 }

@@ -27,8 +27,12 @@ class PhotoReception {
     PhotoReception(const Ports& ports, Messenger& messenger, PhotoIntake& intake, IntakeLimit& limit,
                    BacklogLimit& backlog, Pace& pace, Delivery& delivery, Clock clock);
 
+    /// Whether a message is a photo or stands among an album's: such as a video, whose caption may be the album's, and
+    /// of which people are told with the photos.
+    [[nodiscard]] static bool receives(const IncomingMessage& message);
+
     /// Notes that the photo is coming, so that an album knows of those of its photos that have come. Does nothing for
-    /// a message without one.
+    /// what is not received.
     [[nodiscard]] Result<void> expect(const IncomingMessage& message);
 
     /// Returns once the photo's job is durable, or its sender told why there is none. A transient failure means: try

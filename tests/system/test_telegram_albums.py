@@ -1,4 +1,4 @@
-"""Albums on Telegram that are not all good photos: what is refused."""
+"""Albums on Telegram that are not all good photos: what is refused, and what is no photo."""
 
 import pytest
 
@@ -70,3 +70,28 @@ def test_albums_over_the_limit_get_a_sentence_and_no_answer_in_part(telegram, te
     assert 1 <= len(sentences) <= 9 - len(lists), "at most one for an album"
     assert [len(text.splitlines()) for text in lists] == [10] * len(lists)
     assert len(home.stored("photos")) == 10 * len(lists)
+
+
+def test_videos_in_an_album_are_told_with_its_photos(telegram, telegram_bot):
+    group = {"media_group_id": "777"}
+    video = {"file_id": "v", "file_unique_id": "v", "width": 10, "height": 10, "duration": 3}
+    telegram.say(ADA, video=video, caption="only persons", **group)
+    telegram.say_photo(ADA, pictures.bus(), **group)
+    telegram.say(ADA, video=video, **group)
+    telegram.say_photo(ADA, pictures.bus(), **group)
+    photos = telegram.await_photos(ADA, 2)
+    await_quiet(telegram)
+    (listed,) = said(telegram)
+    told, *found = listed.splitlines()
+    assert told.startswith("1, 3. I cannot do anything with this kind") and found == ["2. 4 persons", "4. 4 persons"]
+    assert len({photo.media_group for photo in photos}) == 1
+
+
+def test_an_album_of_videos_gets_one_sentence(telegram, telegram_bot):
+    video = {"file_id": "v", "file_unique_id": "v", "width": 10, "height": 10, "duration": 3}
+    for _ in range(3):
+        telegram.say(ADA, video=video, media_group_id="777")
+    telegram.await_sent(ADA, "sendMessage")
+    await_quiet(telegram)
+    (sentence,) = said(telegram)
+    assert "send me a photo" in sentence and "\n" not in sentence
