@@ -23,6 +23,10 @@ std::string summary_of(const Prediction& prediction, Language language) {
                fmt::arg("percent", percent(asked.min_confidence)));
 }
 
+bool is_failed(const Answer& answer) {
+    return answer.prediction.status == PredictionStatus::failed;
+}
+
 }  // namespace
 
 std::string count_objects(const std::vector<FoundObject>& objects, Language language) {
@@ -75,12 +79,30 @@ Answer make_answer(const Prediction& prediction, std::string_view picture) {
 }
 
 Message album_list(std::span<const Answer> answers) {
-    Message list;
-    int number = 0;
+    struct Line {
+        std::string numbers;
+        const Answer& answer;
+    };
+    std::vector<Line> lines;
     for (const Answer& answer : answers) {
+        const auto fails_like_it = [&](const Line& line) {
+            return is_failed(answer) && is_failed(line.answer) && line.answer.summary == answer.summary;
+        };
+        const std::string number = std::to_string(&answer - answers.data() + 1);
+        const auto line = std::ranges::find_if(lines, fails_like_it);
+        if (line == lines.end()) {
+            lines.push_back({number, answer});
+        } else {
+            line->numbers += ", " + number;
+        }
+    }
+    if (lines.size() == 1 && is_failed(answers.front())) return {.text = answers.front().summary, .buttons = {}};
+
+    Message list;
+    for (const auto& [numbers, answer] : lines) {
         const Language language = language_of(answer.prediction.reply.language);
         if (!list.text.empty()) list.text += '\n';
-        list.text += say(language, Text::album_line, fmt::arg("number", ++number), fmt::arg("text", answer.summary));
+        list.text += say(language, Text::album_line, fmt::arg("number", numbers), fmt::arg("text", answer.summary));
         if (!answer.list.empty()) list.text += '\n' + answer.list;
     }
     return list;

@@ -22,7 +22,9 @@ namespace polybot {
 /// The answer to a photo in the words of its chat. `prediction` and `picture` must outlive it.
 [[nodiscard]] Answer make_answer(const Prediction& prediction, std::string_view picture);
 
-/// What was found in an album's photos, one a line: "1. 2 persons, 1 dog". `answers` are in the album's order.
+/// What was found in an album's photos, one a line: "1. 2 persons, 1 dog". `answers` are in the album's order. Why
+/// there is no answer is said once for all whom it befell: "2, 3. This file is…", without numbers where it befell them
+/// all.
 [[nodiscard]] Message album_list(std::span<const Answer> answers);
 
 }  // namespace polybot

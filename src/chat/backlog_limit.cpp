@@ -9,11 +9,11 @@ BacklogLimit::BacklogLimit(JobQueue& jobs, Clock clock, int most) : jobs_(jobs),
     if (most <= 0) throw std::invalid_argument("the most photos that may wait must be positive");
 }
 
-PlaceInLine BacklogLimit::admit(bool came_before) {
+PlaceInLine BacklogLimit::admit(bool goes_on) {
     read_when_due();
     const std::scoped_lock lock(mutex_);
     if (!waiting_) return {.admitted = true};
-    if (*waiting_ >= most_ && !came_before) return {.before = waiting_};
+    if (*waiting_ >= most_ && !goes_on) return {.before = waiting_};
     return {.admitted = true, .before = (*waiting_)++};
 }
 

@@ -29,10 +29,10 @@ class BacklogLimit {
     /// Throws `std::invalid_argument` unless `most` is positive. `jobs` must outlive this.
     BacklogLimit(JobQueue& jobs, Clock clock, int most = default_most);
 
-    /// Whether one photo more may be queued; counts it if so. One that `came_before` may be queued already, and is
-    /// never turned away. A queue that cannot be asked turns nobody away: it will not take the photo either, and says
-    /// so.
-    [[nodiscard]] PlaceInLine admit(bool came_before = false);
+    /// Whether one photo more may be queued; counts it if so. One that `goes_on` with what was taken, as it may be
+    /// queued already itself, or belongs to an album of which a part is, is never turned away. A queue that cannot be
+    /// asked turns nobody away: it will not take the photo either, and says so.
+    [[nodiscard]] PlaceInLine admit(bool goes_on = false);
 
   private:
     void read_when_due();

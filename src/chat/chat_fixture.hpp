@@ -1,7 +1,9 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -59,6 +61,7 @@ class ChatTest : public ::testing::Test {
         prediction.status_message_id = job.status_message_id;
         prediction.options = job.options;
         prediction.reply = job.reply;
+        prediction.requested_at = job.requested_at;
         prediction.objects.assign(static_cast<std::size_t>(dogs), {.name = "dog", .confidence = 0.9});
         prediction.annotated_key = annotated_key(job.prediction_id);
         ASSERT_TRUE(home.blobs.put(prediction.annotated_key, "jpeg of " + job.message_id, "image/jpeg"));
@@ -71,7 +74,11 @@ class ChatTest : public ::testing::Test {
     RecordingMessenger messenger;
     /// Time that passes by waiting, for all who wait.
     Waiting waiting{.now = std::chrono::steady_clock::now,
-                    .sleep = [this](std::chrono::milliseconds time, const std::stop_token&) { now += time; }};
+                    .sleep = [this](std::chrono::milliseconds time, const std::stop_token&) {
+                        if (while_somebody_waits) std::exchange(while_somebody_waits, {})();
+                        now += time;
+                    }};
+    std::function<void()> while_somebody_waits;  ///< Once.
 
     Ports ports{.jobs = home.jobs,
                 .blobs = home.blobs,

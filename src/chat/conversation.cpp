@@ -43,12 +43,12 @@ Result<void> Conversation::handle(const IncomingMessage& message) {
                                     {"reason", handled.error().message}});
     const std::string apology = polybot::say(message.language, Text::out_of_order);
     // The other photos of its album wait for this one.
-    if (message.fetch_photo && photos_.refuse(message, apology)) return {};
+    if (PhotoReception::receives(message) && photos_.give_up(message, apology)) return {};
     return say(message, {.text = apology});
 }
 
 Result<void> Conversation::answer(const IncomingMessage& message, bool again) {
-    if (message.fetch_photo) return photos_.receive(message, again);
+    if (PhotoReception::receives(message)) return photos_.receive(message, again);
     if (message.is_edit) return {};
     if (!Commands::is_command(message.text)) {
         return say(message, {.text = polybot::say(message.language, fallback_for(message))});

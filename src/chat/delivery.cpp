@@ -24,6 +24,9 @@ constexpr std::chrono::hours remember_deliveries{24};
 /// An album's messages come one by one, and nothing says which is the last: it is, when none came for so long.
 constexpr std::chrono::milliseconds album_is_whole{1'500};
 
+/// Ten photos, each just before the album would have been whole.
+constexpr std::chrono::seconds longest_gathering{15};
+
 /// How long the step of sending these may take, so that nobody else sends them meanwhile. A JPEG of ours has no more
 /// bytes than pixels.
 std::chrono::seconds lease_for(std::span<const Prediction> predictions) {
@@ -32,6 +35,13 @@ std::chrono::seconds lease_for(std::span<const Prediction> predictions) {
         bytes += std::min(std::int64_t{one.image_width} * one.image_height, most_bytes);
     }
     return shortest_lease + (predictions.size() > 1 ? lease_for_list : std::chrono::seconds(0)) + upload_time(bytes);
+}
+
+/// When the last photo of an album came. The next is noted only after the last was fetched, or refused, which may have
+/// taken its time.
+std::chrono::system_clock::time_point last_came(const std::vector<PastPhoto>& photos,
+                                                const std::vector<Prediction>& predictions) {
+    return std::max(photos.back().time, std::ranges::max(predictions, {}, &Prediction::requested_at).requested_at);
 }
 
 }  // namespace
@@ -53,17 +63,19 @@ Result<void> Delivery::deliver(const std::string& prediction_id) {
 }
 
 Result<void> Delivery::deliver_photo(const Prediction& prediction) {
-    const Step step{
-        .step = "delivery:" + prediction.id, .lease = lease_for({&prediction, 1}), .keep = remember_deliveries};
-    auto sent = once(ports_.claims, clock_, step, [&](bool) { return send(prediction); });
-    if (!sent) return sent;
+    if (auto sent = send_once(prediction); !sent) return sent;
     // Not a part of the step, which would be given back when this fails, and the answer sent again.
     return mark(prediction);
 }
 
+Result<void> Delivery::send_once(const Prediction& prediction) {
+    const Step step{
+        .step = "delivery:" + prediction.id, .lease = lease_for({&prediction, 1}), .keep = remember_deliveries};
+    return once(ports_.claims, clock_, step, [&](bool) { return send(prediction); });
+}
+
 Result<void> Delivery::deliver_album(const Prediction& prediction) {
-    PhotoHistory history(ports_.log);
-    const auto photos = history.album(prediction.chat, prediction.reply.album);
+    const auto photos = PhotoHistory(ports_.log).album(prediction.chat, prediction.reply.album);
     if (!photos) return photos.error();
     // The log forgets what is long ago.
     const bool is_noted = std::ranges::find(*photos, prediction.id, &PastPhoto::prediction_id) != photos->end();
@@ -71,32 +83,41 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
     const auto predictions = finished(*photos);
     if (!predictions) return predictions.error();
     if (predictions->size() < photos->size()) return {};
-    // A clock that was set back says nothing.
-    const auto quiet = clock_() - photos->back().time;
-    if (quiet >= std::chrono::seconds(0) && quiet < album_is_whole) {
-        waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
-        return deliver(prediction.id);  // More of them may have come, or all be forgotten.
-    }
-    const std::string album = "delivery:" + prediction.chat + ":album:" + prediction.reply.album;
-    // One that comes while the rest is being sent waits for that, and then finds the rest answered.
-    const auto turn = ports_.claims.acquire(album, clock_(), lease_for(*predictions));
+    const std::string step = "delivery:" + prediction.chat + ":album:" + prediction.reply.album;
+    // One waits for the album to be whole, and sends it. Whoever comes meanwhile comes again, and finds it answered.
+    const auto turn = ports_.claims.acquire(step, clock_(), longest_gathering + lease_for(*predictions));
     if (!turn) return turn.error();
-    if (*turn == Claim::busy) return Error{Code::unavailable, album + " is being worked on"};
-    auto delivered = deliver_together(album, *photos);
+    if (*turn == Claim::busy) return Error{Code::unavailable, step + " is being worked on"};
+    auto delivered = deliver_whole(step, prediction);
     give_back(ports_.claims, *turn);
     return delivered;
 }
 
-Result<void> Delivery::deliver_together(const std::string& album, const std::vector<PastPhoto>& photos) {
-    const auto predictions = finished(photos);
-    if (!predictions) return predictions.error();
+Result<void> Delivery::deliver_whole(const std::string& step, const Prediction& prediction) {
+    for (;;) {
+        // Anew after each wait: more of them may have come, or all be forgotten.
+        const auto photos = PhotoHistory(ports_.log).album(prediction.chat, prediction.reply.album);
+        if (!photos) return photos.error();
+        const auto predictions = finished(*photos);
+        if (!predictions) return predictions.error();
+        if (photos->empty() || predictions->size() < photos->size()) return {};
+        const auto quiet = clock_() - last_came(*photos, *predictions);
+        // A clock that was set back says nothing; another instance's may be a little ahead.
+        const bool is_whole = quiet >= album_is_whole || quiet < -album_is_whole;
+        if (is_whole) return deliver_together(step, *predictions);
+        waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
+    }
+}
+
+Result<void> Delivery::deliver_together(const std::string& album, const std::vector<Prediction>& predictions) {
     // Named by its size, so that those which come after the rest was answered are another step.
-    const Step step{.step = album + ':' + std::to_string(predictions->size()),
-                    .lease = lease_for(*predictions),
+    const Step step{.step = album + ':' + std::to_string(predictions.size()),
+                    .lease = lease_for(predictions),
                     .keep = remember_deliveries};
-    auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(*predictions); });
+    auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(predictions); });
     if (!sent) return sent;
-    for (const Prediction& one : *predictions) {
+    for (const Prediction& one : predictions) {
+        if (one.delivered_at) continue;
         if (auto marked = mark(one); !marked) return marked;
     }
     return {};
@@ -130,7 +151,7 @@ Result<void> Delivery::send_album(const std::vector<Prediction>& predictions) {
     if (predictions.size() == 1 || std::ranges::any_of(predictions, is_delivered)) {
         for (const Prediction& prediction : predictions) {
             if (is_delivered(prediction)) continue;
-            if (auto delivered = deliver_photo(prediction); !delivered) return delivered;
+            if (auto sent = send_once(prediction); !sent) return sent;
         }
         return {};
     }

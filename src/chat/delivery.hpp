@@ -32,9 +32,12 @@ class Delivery {
 
   private:
     [[nodiscard]] Result<void> deliver_photo(const Prediction& prediction);
+    [[nodiscard]] Result<void> send_once(const Prediction& prediction);
     [[nodiscard]] Result<void> deliver_album(const Prediction& prediction);
-    /// What an album's photos have come to, under the claim `album`.
-    [[nodiscard]] Result<void> deliver_together(const std::string& album, const std::vector<PastPhoto>& photos);
+    /// Waits for a prediction's album to be whole and delivers it, under the claim `step`; leaves it to a photo that is
+    /// not looked at yet.
+    [[nodiscard]] Result<void> deliver_whole(const std::string& step, const Prediction& prediction);
+    [[nodiscard]] Result<void> deliver_together(const std::string& album, const std::vector<Prediction>& predictions);
     /// The predictions of an album's photos in their order; fewer than its photos while some are not there yet.
     [[nodiscard]] Result<std::vector<Prediction>> finished(const std::vector<PastPhoto>& photos);
     [[nodiscard]] Result<void> send(const Prediction& prediction);

@@ -16,16 +16,17 @@ int positive(int value) {
 
 IntakeLimit::IntakeLimit(int burst, int per_minute)
     : interval_(std::chrono::system_clock::duration(std::chrono::minutes(1)) / positive(per_minute)),
-      capacity_(interval_ * positive(burst)) {}
+      capacity_(interval_ * positive(burst)),
+      credit_(interval_ * most_on_credit) {}
 
-Admission IntakeLimit::admit(const std::string& chat, Time now) {
+Admission IntakeLimit::admit(const std::string& chat, Time now, bool goes_on) {
     const std::scoped_lock lock(mutex_);
     Bucket& bucket = bucket_of(chat, now);
-    // Later than an empty bucket takes to fill it cannot be, but for a clock that was set back.
-    if (bucket.full_at < now || bucket.full_at > now + capacity_) bucket.full_at = now;
+    // Later than an overdrawn bucket takes to fill it cannot be, but for a clock that was set back.
+    if (bucket.full_at < now || bucket.full_at > now + capacity_ + credit_) bucket.full_at = now;
 
     const Time next = bucket.full_at + interval_ - capacity_;
-    if (next <= now) {
+    if (next <= now || (goes_on && next <= now + credit_)) {
         bucket.full_at += interval_;
         bucket.refusing = false;
         return {.admitted = true};
@@ -41,7 +42,7 @@ bool IntakeLimit::has_room(const std::string& chat, Time now) const {
     if (known == by_chat_.end()) return true;
     const Time full_at = known->second->full_at;
     // As in admit, a clock that was set back says nothing.
-    return full_at > now + capacity_ || full_at + interval_ - capacity_ <= now;
+    return full_at > now + capacity_ + credit_ || full_at + interval_ - capacity_ <= now;
 }
 
 std::size_t IntakeLimit::chats() const {

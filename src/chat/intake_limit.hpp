@@ -30,8 +30,14 @@ class IntakeLimit {
     /// Throws `std::invalid_argument` unless both are positive.
     explicit IntakeLimit(int burst = 50, int per_minute = 60);
 
-    /// Counts a photo of `chat` at `now`; a refused one counts for nothing.
-    [[nodiscard]] Admission admit(const std::string& chat, std::chrono::system_clock::time_point now);
+    /// How many photos a chat may be ahead of its limit by: an album is taken as a whole, and has ten at most
+    /// (https://core.telegram.org/bots/api#sendmediagroup).
+    static constexpr int most_on_credit = 10;
+
+    /// Counts a photo of `chat` at `now`; a refused one counts for nothing. One that `goes_on` with what was admitted
+    /// is admitted on credit, for which those after it wait.
+    [[nodiscard]] Admission admit(const std::string& chat, std::chrono::system_clock::time_point now,
+                                  bool goes_on = false);
 
     /// Whether one more of `chat` would be admitted at `now`; counts nothing.
     [[nodiscard]] bool has_room(const std::string& chat, std::chrono::system_clock::time_point now) const;
@@ -54,6 +60,7 @@ class IntakeLimit {
 
     const std::chrono::system_clock::duration interval_;  ///< In which one photo more becomes possible.
     const std::chrono::system_clock::duration capacity_;  ///< In which an empty bucket fills.
+    const std::chrono::system_clock::duration credit_;    ///< In which the most that is on credit is made up for.
     mutable std::mutex mutex_;
     Buckets buckets_;  ///< The longest idle first.
     std::unordered_map<std::string_view, Buckets::iterator> by_chat_;

@@ -78,6 +78,17 @@ TEST(IntakeLimit, TellsWhetherThereIsRoomWithoutTakingIt) {
     EXPECT_TRUE(limit.has_room("a", noon - minutes(60)));
 }
 
+TEST(IntakeLimit, WhatGoesOnIsTakenOnCredit) {
+    IntakeLimit limit(2, 60);
+    send(limit, "a", 2, noon);
+    for (int i = 0; i < IntakeLimit::most_on_credit; ++i) EXPECT_EQ(limit.admit("a", noon, true), admitted) << i;
+    EXPECT_FALSE(limit.admit("a", noon, true).admitted);
+    EXPECT_EQ(limit.admit("a", noon), (Admission{.wait = seconds(11)}));
+    EXPECT_FALSE(limit.has_room("a", noon + seconds(10)));
+    send(limit, "a", 1, noon + seconds(11));
+    EXPECT_FALSE(limit.admit("a", noon + seconds(11)).admitted);
+}
+
 TEST(IntakeLimit, ForgetsFullBuckets) {
     IntakeLimit limit(2, 60);
     send(limit, "a", 2, noon);

@@ -35,6 +35,26 @@ const std::string& caption_of(const IncomingMessage& message, const std::vector<
     return message.text.empty() && captioned != album.end() ? captioned->caption : message.text;
 }
 
+/// Whether it was put by us, of a photo that was never queued: workers' results, and those of jobs that were given up,
+/// name the photo.
+bool is_refused(const Prediction& prediction) {
+    return prediction.status == PredictionStatus::failed && prediction.photo_key.empty();
+}
+
+Job job_for(const Prediction& refused) {
+    return {.prediction_id = refused.id,
+            .chat = refused.chat,
+            .message_id = refused.message_id,
+            .status_message_id = {},
+            .image_key = photo_key(refused.id),  // Nothing is there, and nobody looks.
+            .content_type = "image/jpeg",
+            .bytes = 1,
+            .options = refused.options,
+            .reply = refused.reply,
+            .requested_at = refused.requested_at,
+            .traceparent = {}};
+}
+
 }  // namespace
 
 PhotoReception::PhotoReception(const Ports& ports, Messenger& messenger, PhotoIntake& intake, IntakeLimit& limit,
@@ -48,13 +68,18 @@ PhotoReception::PhotoReception(const Ports& ports, Messenger& messenger, PhotoIn
       delivery_(delivery),
       clock_(std::move(clock)) {}
 
+bool PhotoReception::receives(const IncomingMessage& message) {
+    if (message.fetch_photo) return true;
+    return !message.album.empty() && !message.is_edit && !Commands::is_command(message.text);
+}
+
 std::string prediction_id_of(const IncomingMessage& message) {
     return message.is_edit ? id_for_step(message.bot, message.step) : first_id_of(message);
 }
 
 Result<void> PhotoReception::expect(const IncomingMessage& message) {
     // Most edits ask for nothing, and leave no trace.
-    if (!message.fetch_photo || message.is_edit) return {};
+    if (!receives(message) || message.is_edit) return {};
     return note(message);
 }
 
@@ -106,15 +131,22 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
         }
     }
     if (again) {
-        // Looked at already: a second acknowledgement would promise an answer that has been given.
         const auto earlier = ports_.predictions.get(prediction_id_of(message));
-        if (earlier) return {};
+        // Looked at already: a second acknowledgement would promise an answer that has been given.
+        if (earlier) return is_refused(*earlier) ? tell(*earlier) : Result<void>();
         if (earlier.error().code != Code::not_found) return earlier.error();
     }
     auto settings = ports_.settings.get(message.chat);
     if (!settings) return settings.error();
     const auto album = album_of(message);
     if (!album) return album.error();
+    const bool goes_on = !album->empty() && album->front().prediction_id != prediction_id_of(message);
+    if (goes_on) {
+        const auto first = ports_.predictions.get(album->front().prediction_id);
+        if (!first && first.error().code != Code::not_found) return first.error();
+        const bool is_refused_as_a_whole = first && is_refused(*first) && first->reply.album.empty();
+        if (is_refused_as_a_whole) return refuse_alone(message, first->failure, false);
+    }
     const auto asked = read_caption(caption_of(message, *album), settings->options, message.language);
     if (asked) settings->options = asked->options;
     // Whoever corrects a caption that asks for nothing has the answer already.
@@ -123,18 +155,23 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
         if (auto noted = note(message); !noted) return noted;
     }
 
-    const Admission admission = limit_.admit(message.chat, clock_());
+    const Admission admission = limit_.admit(message.chat, clock_(), goes_on);
     if (!admission.admitted) {
         log::info("photo over the chat's limit", {{"chat", message.chat}, {"step", message.step}});
-        if (!admission.tell && message.album.empty()) return {};
-        return refuse(message, say(message.language, Text::too_many,
-                                   fmt::arg("wait", duration_text(admission.wait, message.language))));
+        return refuse_all(
+            message, goes_on,
+            say(message.language, Text::too_many, fmt::arg("wait", duration_text(admission.wait, message.language))),
+            admission.tell);
     }
-    // One that came before is perhaps queued already: refused, it would be answered all the same.
-    const PlaceInLine place = backlog_.admit(again);
+    // One that came before is perhaps queued already: refused, it would be answered all the same. An album is taken as
+    // a whole.
+    const PlaceInLine place = backlog_.admit(again || goes_on);
     if (!place.admitted) {
         log::warn("photo refused, too many wait", {{"chat", message.chat}, {"step", message.step}});
-        return refuse(message, say(message.language, Text::too_many_waiting));
+        return refuse_all(message, goes_on, say(message.language, Text::too_many_waiting));
+    }
+    if (!message.fetch_photo) {
+        return refuse(message, say(message.language, message.in_group ? Text::group_greeting : Text::unsupported));
     }
     // An album is told once: by the photo that has the caption.
     const std::string remark = asked && !message.text.empty() ? asked->remark : "";
@@ -199,13 +236,20 @@ std::string PhotoReception::acknowledge(const IncomingMessage& message, const st
             return earlier->status_message_id;
         }
     } else if (!message.album.empty()) {
-        const bool is_first = !album.empty() && album.front().prediction_id == prediction_id;
-        if (!is_first) return {};
+        if (!is_first_taken(prediction_id, album)) return {};
         return messenger_.acknowledge(message.chat, say(message.language, Text::looking_album), message.message_id);
     }
     if (message.in_a_flood) return {};
     return messenger_.acknowledge(message.chat, waiting_text(prediction_id, message.language, before),
                                   message.message_id);
+}
+
+bool PhotoReception::is_first_taken(const std::string& prediction_id, const std::vector<PastPhoto>& album) {
+    const auto own = std::ranges::find(album, prediction_id, &PastPhoto::prediction_id);
+    return own != album.end() && std::all_of(album.begin(), own, [this](const PastPhoto& before) {
+               const auto prediction = ports_.predictions.get(before.prediction_id);
+               return prediction && is_refused(*prediction);
+           });
 }
 
 std::string PhotoReception::waiting_text(const std::string& prediction_id, Language language,
@@ -219,18 +263,56 @@ std::string PhotoReception::waiting_text(const std::string& prediction_id, Langu
     return say_count(language, Text::queued, *before);
 }
 
+Result<void> PhotoReception::give_up(const IncomingMessage& message, const std::string& reason) {
+    auto refused = refuse(message, reason);
+    if (refused || message.album.empty() || message.is_edit) return refused;
+    // The queue did not take it, and there is no later: the other photos may wait for this one alone.
+    return delivery_.deliver(prediction_id_of(message));
+}
+
 Result<void> PhotoReception::refuse(const IncomingMessage& message, const std::string& reason) {
     if (message.album.empty() || message.is_edit) {
         return unless_gone(messenger_.send(message.chat, {.text = reason}, message.message_id), message.chat);
     }
+    Prediction refused = refusal(message, reason);
+    refused.reply.album = message.album;
+    return settle(refused);
+}
+
+Result<void> PhotoReception::refuse_all(const IncomingMessage& message, bool goes_on, const std::string& reason,
+                                        bool is_told) {
+    const bool begins_album = !message.album.empty() && !message.is_edit && !goes_on;
+    if (begins_album) return refuse_alone(message, reason, is_told);
+    // Within an album, the others wait for it.
+    return is_told || goes_on ? refuse(message, reason) : Result<void>();
+}
+
+Result<void> PhotoReception::refuse_alone(const IncomingMessage& message, const std::string& reason, bool is_told) {
+    Prediction refused = refusal(message, reason);
+    if (!is_told) refused.delivered_at = refused.time;
+    return settle(refused);
+}
+
+Prediction PhotoReception::refusal(const IncomingMessage& message, const std::string& reason) const {
     Prediction refused = failed_prediction(prediction_id_of(message), message.chat, reason, clock_(), keep_refused);
     refused.message_id = message.message_id;
     refused.reply.language = code_of(message.language);
-    refused.reply.album = message.album;
+    return refused;
+}
+
+Result<void> PhotoReception::settle(const Prediction& refused) {
     if (auto stored = ports_.predictions.put(refused); !stored && stored.error().code != Code::already_exists) {
         return stored;
     }
-    return delivery_.deliver(refused.id);
+    return tell(refused);
+}
+
+Result<void> PhotoReception::tell(const Prediction& refused) {
+    if (refused.delivered_at) return {};
+    if (refused.reply.album.empty()) return delivery_.deliver(refused.id);
+    // Not here: delivering waits for the album's other photos, and they for their chat's turn, which is ours. A worker
+    // finds the result there, and announces it like any other.
+    return ports_.jobs.send(to_json(job_for(refused)));
 }
 
 }  // namespace polybot

@@ -17,9 +17,10 @@ _ROUNDING = 0.001
 
 
 class Chat:
-    """What one person sees on Telegram."""
+    """What one person sees on Telegram who sent so many photos."""
 
-    def __init__(self, sent):
+    def __init__(self, sent, photos):
+        self.photos = photos
         self.pictures = [message for message in sent if message.picture]
         texts = [message for message in sent if not message.picture]
         self.waiting = [message for message in texts if message.text.startswith(_WAIT)]
@@ -30,9 +31,17 @@ class Chat:
         return [*self.pictures, *self.words, *self.waiting]
 
     def farewells(self):
-        """Which sentences end the waiting without an answer; in an album's list there may be several."""
-        return [name for message in self.words for name, sentence in _FAREWELLS.items()
-                for _ in range(message.text.count(sentence))]
+        """Which sentences end the waiting without an answer, once for each photo; an album's list has several, or one
+        for several."""
+        return [name for message in self.words for line in message.text.splitlines()
+                for name, sentence in _FAREWELLS.items() if sentence in line
+                for _ in range(self._meant_by(line.partition(sentence)[0]))]
+
+    def _meant_by(self, numbers):
+        """For how many photos a sentence stands, by the numbers before it. Without any it is for one, but for all when
+        it is all that the person got."""
+        is_alone = not numbers and not self.pictures and len(self.words) == 1
+        return self.photos if is_alone else 1 + numbers.count(",")
 
     def settled(self):
         """For how many photos the waiting is over."""
@@ -73,7 +82,7 @@ class Accountant:
         return person.web.promised if person.web else self._chat(person).settled() >= len(person.sizes)
 
     def _chat(self, person):
-        return Chat(self._telegram.world.sent_to(person.chat))
+        return Chat(self._telegram.world.sent_to(person.chat), len(person.sizes))
 
     def _look_at(self, person, chat):
         farewells = chat.farewells()

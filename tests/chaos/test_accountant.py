@@ -39,6 +39,8 @@ def complaints(*sent, events=(), photos=1, taken_at=200.0, delivered_at=200.0):
     ([text(GAVE_UP)], 1),
     ([picture(100), picture(100, width=308), text("1. 4 persons\n2. 4 persons")], 2),
     ([picture(100), text(f"1. 4 persons\n2. {GAVE_UP}")], 2),
+    ([text(GAVE_UP)], 2),
+    ([text(f"1, 2. {GAVE_UP}")], 2),
 ])
 def test_whoever_has_one_answer_does_not_complain(sent, photos):
     assert complaints(*sent, photos=photos) == []
