@@ -1,0 +1,54 @@
+"""What a reader of the web chat page has before them stays there, whatever else changes."""
+
+import pytest
+from playwright.sync_api import expect
+
+from chat_page import ChatPage
+
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture
+def chat(page, shared_polybot):
+    return ChatPage(page, shared_polybot.url)
+
+
+@pytest.fixture
+def answered(chat):
+    """A picture of the conversation that has been answered."""
+    chat.upload()
+    chat.await_answer(chat.cards.first)
+    return chat.cards.first
+
+
+def test_the_reader_of_a_tall_answer_is_left_where_they_are(chat, answered):
+    page, scroller = chat.page, chat.page.get_by_role("main")
+    page.set_viewport_size({"width": 390, "height": 500})
+
+    def top():
+        return scroller.evaluate("main => main.scrollTop")
+
+    def settle():
+        """What a change of sizes leads to has been done after the next frame."""
+        page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+    box = answered.bounding_box()
+    assert box["height"] > 500, "taller than the window"
+    page.mouse.move(200, 200)
+    page.mouse.wheel(0, 10_000)
+    page.wait_for_function("main => main.scrollTop > 100 && main.scrollTop + main.clientHeight >= main.scrollHeight - 1",
+                           arg=scroller.element_handle())
+    reached = top()
+    page.get_by_label("Message", exact=True).fill("one\ntwo\nthree")
+    settle()
+    assert top() >= reached, "the message grows"
+    page.set_viewport_size({"width": 390, "height": 340})
+    settle()
+    assert top() >= reached, "the keyboard opens"
+    page.set_viewport_size({"width": 390, "height": 500})
+    settle()
+    assert top() > 100
+    answered.get_by_role("button", name="Without boxes").click()
+    settle()
+    assert top() > 100
+    expect(page.get_by_role("button", name="Newest")).to_be_hidden()
