@@ -4,11 +4,15 @@ const HEADERS = { 'X-Requested-With': 'polybot-chat' };
 const UNREACHABLE = 'The server could not be reached.';
 const TEXT_DEADLINE_MS = 30_000;
 
-/** Why something was not sent, in a sentence for the user; `retry` when trying again may help. */
+/**
+ * Why something was not sent, in a sentence for the user; `retry` when trying again may help, `after` so many seconds
+ * when the server says so.
+ */
 export class Refusal extends Error {
-  constructor(sentence, retry) {
+  constructor(sentence, retry, after) {
     super(sentence);
     this.retry = retry;
+    this.after = after;
   }
 }
 
@@ -39,7 +43,7 @@ export function sendPhoto(file, clientId, signal, onProgress) {
     });
     request.addEventListener('load', () => {
       try {
-        resolve(accepted(request.status, request.responseText));
+        resolve(accepted(request.status, request.responseText, request.getResponseHeader('Retry-After')));
       } catch (refusal) {
         reject(refusal);
       }
@@ -69,7 +73,7 @@ export async function ask(method, path, body) {
   return accepted(response.status, text);
 }
 
-function accepted(status, text) {
+function accepted(status, text, retryAfter) {
   let body = null;
   try {
     body = JSON.parse(text);
@@ -78,5 +82,6 @@ function accepted(status, text) {
   }
   if (status >= 200 && status < 300 && body) return body;
   const passing = status >= 500 || status === 429 || status === 408;
-  throw new Refusal(body?.error || `The server did not take it (status ${status}).`, passing);
+  throw new Refusal(body?.error || `The server did not take it (status ${status}).`, passing,
+    passing ? Number.parseInt(retryAfter, 10) : undefined);
 }
