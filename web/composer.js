@@ -2,18 +2,29 @@
 
 const holdsFiles = (transfer) => Array.from(transfer?.types ?? []).includes('Files');
 
-export function followComposer({ onText, onFiles }) {
+/** `onFolder()` when nothing but folders was handed over. */
+export function followComposer({ onText, onFiles, onFolder }) {
   const form = document.getElementById('composer');
   const text = document.getElementById('text');
+  const onTransfer = (event) => {
+    event.preventDefault();
+    const files = filesOf(event.dataTransfer ?? event.clipboardData);
+    if (files.length > 0) onFiles(files);
+    else onFolder();
+  };
   typing(form, text, onText);
   choosing(onFiles);
-  dropping(onFiles);
+  dropping(onTransfer);
   document.addEventListener('paste', (event) => {
-    const files = Array.from(event.clipboardData?.files ?? []);
-    if (files.length === 0) return;
-    event.preventDefault();
-    onFiles(files);
+    if (holdsFiles(event.clipboardData)) onTransfer(event);
   });
+}
+
+/** The files that were handed over; a folder looks like one that nobody can read. */
+function filesOf(transfer) {
+  return Array.from(transfer.items)
+    .filter((item) => item.kind === 'file' && !item.webkitGetAsEntry()?.isDirectory)
+    .map((item) => item.getAsFile());
 }
 
 function typing(form, text, onText) {
@@ -56,7 +67,7 @@ function choosing(onFiles) {
   }
 }
 
-function dropping(onFiles) {
+function dropping(onTransfer) {
   const veil = document.getElementById('drop');
   let depth = 0;  // enter and leave also come for every element inside
   const reset = () => {
@@ -78,8 +89,7 @@ function dropping(onFiles) {
   });
   window.addEventListener('drop', (event) => {
     if (!holdsFiles(event.dataTransfer)) return;
-    event.preventDefault();
     reset();
-    onFiles(Array.from(event.dataTransfer.files));
+    onTransfer(event);
   });
 }

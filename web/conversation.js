@@ -31,6 +31,12 @@ export class Conversation {
     requestAnimationFrame(() => this.#log.setAttribute('aria-busy', 'false'));
   }
 
+  /** Says what concerns this page alone. */
+  tell(sentence) {
+    this.#log.append(botBubble(sentence, new Date()));
+    this.#onChange(true);
+  }
+
   sendText(text) {
     const clientId = newClientId();
     const bubble = new UserBubble(text);

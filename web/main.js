@@ -41,6 +41,7 @@ function showConnection(connected) {
 followComposer({
   onText: (text) => conversation.sendText(text),
   onFiles: (files) => conversation.sendPhotos(files),
+  onFolder: () => conversation.tell('I cannot look into folders: please drop the pictures that are in it.'),
 });
 followEvents({
   onEntry: (entry) => conversation.receive(entry),

@@ -2,6 +2,7 @@
 
 const HEADERS = { 'X-Requested-With': 'polybot-chat' };
 const UNREACHABLE = 'The server could not be reached.';
+const UNREADABLE = 'I cannot read that file (any more): please choose it again.';
 const TEXT_DEADLINE_MS = 30_000;
 
 /**
@@ -48,11 +49,18 @@ export function sendPhoto(file, clientId, signal, onProgress) {
         reject(refusal);
       }
     });
-    request.addEventListener('error', () => reject(new Refusal(UNREACHABLE, true)));
+    request.addEventListener('error', async () => {
+      // A file that has gone or changed since it was chosen fails alike, but for good.
+      reject(await isReadable(file) ? new Refusal(UNREACHABLE, true) : new Refusal(UNREADABLE, false));
+    });
     request.addEventListener('abort', () => reject(new Refusal('The upload was stopped.', true)));
     signal.addEventListener('abort', () => request.abort(), { once: true });
     request.send(file);
   });
+}
+
+function isReadable(file) {
+  return file.slice(0, 1).arrayBuffer().then(() => true, () => false);
 }
 
 /** JSON of the chat's own: a `body` is sent with `method`. */

@@ -43,6 +43,14 @@ class ChatPage:
         """Picks files in the page's own input."""
         self.page.locator("#choose").set_input_files(paths or BUS)
 
+    def drop(self, *paths):
+        """Drags files and folders into the page, as from a file manager."""
+        browser = self.page.context.new_cdp_session(self.page)
+        for step in "dragEnter", "dragOver", "drop":
+            browser.send("Input.dispatchDragEvent", {"type": step, "x": 200, "y": 200, "data": {
+                "items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}})
+        browser.detach()
+
     def await_answer(self, card, timeout=30_000):
         """Waits until a picture is answered and its annotated version is on the screen."""
         expect(card).to_have_attribute("data-state", "done", timeout=timeout)
