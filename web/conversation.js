@@ -92,6 +92,8 @@ export class Conversation {
   receive(entry) {
     const key = `${entry.kind} ${entry.message_id}`;
     if (this.#seen.has(key)) return;
+    // A log that has begun anew is told whole, and what it holds may have been seen.
+    if (entry.kind === 'forgotten') this.#seen.clear();
     this.#seen.add(key);
     const show = { text: this.#text, photo: this.#photo, answer: this.#answer, result: this.#result,
       dropped: this.#dropped, forgotten: this.forget }[entry.kind];

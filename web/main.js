@@ -7,6 +7,8 @@ import { followSettings } from './settings.js';
 
 // A reconnection that takes less is not worth mentioning.
 const BANNER_DELAY_MS = 700;
+const LOST = 'Connection lost. Reconnecting…';
+const STRANGER = 'Your browser has no cookie of this chat: allow cookies and reload the page.';
 
 const find = (id) => document.getElementById(id);
 const log = find('log');
@@ -31,11 +33,9 @@ followSettings({
 });
 
 let bannerTimer = 0;
-function showConnection(connected) {
+function showBanner(sentence, delay) {
   clearTimeout(bannerTimer);
-  const say = (...sentence) => find('connection').replaceChildren(...sentence);
-  if (connected) say();
-  else bannerTimer = setTimeout(say, BANNER_DELAY_MS, 'Connection lost. Reconnecting…');
+  bannerTimer = setTimeout(() => find('connection').replaceChildren(sentence), delay);
 }
 
 followComposer({
@@ -46,5 +46,6 @@ followComposer({
 followEvents({
   onEntry: (entry) => conversation.receive(entry),
   onReady: () => conversation.ready(),
-  onConnected: showConnection,
+  onConnected: (connected) => (connected ? showBanner('', 0) : showBanner(LOST, BANNER_DELAY_MS)),
+  onStranger: () => showBanner(STRANGER, 0),
 });

@@ -41,11 +41,6 @@ Result<std::string> client_id_of(const HttpRequest& request) {
     return id;
 }
 
-HttpResponse with_session(HttpResponse response, const WebSession& session) {
-    if (!session.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", session.set_cookie);
-    return response;
-}
-
 /// A place among the pictures that are read at once.
 class Place {
   public:
@@ -85,6 +80,7 @@ Result<std::string> parse_text(const std::string& body) {
 
 HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
+    if (!session.set_cookie.empty()) return no_session();
     const auto client_id = client_id_of(request);
     if (!client_id) return error_response(400, client_id.error().message);
     const auto text = parse_text(request.body);
@@ -105,8 +101,7 @@ HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
                                                        .language = language_of(request),
                                                        .text = *text});
     if (!handled) return unavailable(handled.error(), "message not answered");
-    return with_session(json_response(202, boost::json::serialize(boost::json::object{{"message_id", message_id}})),
-                        session);
+    return json_response(202, boost::json::serialize(boost::json::object{{"message_id", message_id}}));
 }
 
 /// Whether JSON that holds the text can be read again: our serializer writes what is no UTF-8 as it is.
@@ -137,6 +132,7 @@ void tell_of_dropped(const WebChat& chat, const std::string& session, const std:
 
 HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
+    if (!session.set_cookie.empty()) return no_session();
     const auto client_id = client_id_of(request);
     if (!client_id) return error_response(400, client_id.error().message);
     const auto header = read_image_header(request.body);
@@ -177,7 +173,7 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     chat.notify(session.chat);
     if (!accepted) return unavailable(accepted.error(), "photo not queued");
     const boost::json::object answer{{"prediction_id", id}, {"message_id", id}};
-    return with_session(json_response(202, boost::json::serialize(answer)), session);
+    return json_response(202, boost::json::serialize(answer));
 }
 
 /// Blobs never change under their key.
@@ -234,10 +230,10 @@ HttpResponse get_picture(const WebChat& chat, const HttpRequest& request) {
 
 std::variant<EventFeed, HttpResponse> follow(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
-    if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
+    if (!session.set_cookie.empty()) return no_session();
     auto place = chat.visitors.open_stream(request);
     if (!place) return error_response(429, "There are too many open pages at this address: close some.");
-    auto read = [events = ChatEvents(chat.bot.ports.log, session.chat),
+    auto read = [events = ChatEvents(chat.bot.ports.log, session.chat, chat.clock),
                  place = std::move(place)](const std::string& after) mutable { return events(after); };
     return EventFeed{.topic = session.chat, .read = std::move(read)};
 }

@@ -8,15 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 import pictures
+from chat_page import OUTAGE
 from processes import free_port
 from waiting import eventually
 from web_chat import WebChat
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-# What Chromium itself writes to the console while a server is away.
-OUTAGE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_RESET",
-          "net::ERR_EMPTY_RESPONSE")
 
 
 class DashboardPage:

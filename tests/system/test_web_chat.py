@@ -8,13 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 import pictures
-from chat_page import ChatPage
+from chat_page import ChatPage, OUTAGE
 from paths import BUS, REPOSITORY
 
 PHONE = {"width": 390, "height": 844}
-# What Chromium itself writes to the console while a server is away.
-OUTAGE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_RESET",
-          "net::ERR_EMPTY_RESPONSE")
 
 
 @pytest.fixture
