@@ -2,18 +2,20 @@
 
 const holdsFiles = (transfer) => Array.from(transfer?.types ?? []).includes('Files');
 
-/** `onFolder()` when nothing but folders was handed over. */
+/** Bytes in UTF-8, as the server has it. A longer text is a message of its own, and stays. */
+const LONGEST_CAPTION = 1000;
+
+/** `onFiles(files, caption)` gets what the message box held; `onFolder()` when nothing but folders was handed over. */
 export function followComposer({ onText, onFiles, onFolder }) {
-  const form = document.getElementById('composer');
-  const text = document.getElementById('text');
+  const takeCaption = typing(onText);
+  const onPick = (files) => onFiles(files, takeCaption());
   const onTransfer = (event) => {
     event.preventDefault();
     const files = filesOf(event.dataTransfer ?? event.clipboardData);
-    if (files.length > 0) onFiles(files);
+    if (files.length > 0) onPick(files);
     else onFolder();
   };
-  typing(form, text, onText);
-  choosing(onFiles);
+  choosing(onPick);
   dropping(onTransfer);
   document.addEventListener('paste', (event) => {
     if (holdsFiles(event.clipboardData)) onTransfer(event);
@@ -27,11 +29,18 @@ function filesOf(transfer) {
     .map((item) => item.getAsFile());
 }
 
-function typing(form, text, onText) {
+/** Returns a function that takes what is written as a caption: one line, and none where there is nothing. */
+function typing(onText) {
+  const form = document.getElementById('composer');
+  const text = document.getElementById('text');
   const refresh = () => {
     form.classList.toggle('filled', text.value.trim() !== '');
     text.style.height = 'auto';
     text.style.height = `${text.scrollHeight}px`;
+  };
+  const empty = () => {
+    text.value = '';
+    refresh();
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -40,8 +49,7 @@ function typing(form, text, onText) {
       text.focus();
       return;
     }
-    text.value = '';
-    refresh();
+    empty();
     onText(value);
   });
   text.addEventListener('input', refresh);
@@ -52,6 +60,12 @@ function typing(form, text, onText) {
     form.requestSubmit();
   });
   refresh();
+  return () => {
+    const caption = text.value.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+    if (new TextEncoder().encode(caption).length > LONGEST_CAPTION) return '';
+    empty();
+    return caption;
+  };
 }
 
 function choosing(onFiles) {

@@ -54,12 +54,12 @@ export class Conversation {
     attempt();
   }
 
-  sendPhotos(files) {
+  sendPhotos(files, caption) {
     for (const file of files) {
       const clientId = newClientId();
-      const card = new PhotoCard(file.name);
+      const card = new PhotoCard(file.name, caption);
       card.preview(file);
-      card.onRetry = () => this.#queue.add(file, clientId, card);
+      card.onRetry = () => this.#queue.add(file, { clientId, caption }, card);
       const accepted = card.accepted.bind(card);
       card.accepted = (answer) => {
         if (this.#sent.has(clientId)) this.#cards.set(answer.prediction_id, card);
@@ -67,7 +67,7 @@ export class Conversation {
       };
       this.#sent.set(clientId, card);
       this.#log.append(card.node);
-      this.#queue.add(file, clientId, card);
+      this.#queue.add(file, { clientId, caption }, card);
     }
     this.#onChange(true);
   }
@@ -114,7 +114,8 @@ export class Conversation {
   }
 
   #photo(entry) {
-    const card = this.#own(entry) ?? this.#cards.get(entry.prediction_id) ?? this.#add(new PhotoCard(entry.name));
+    const card = this.#own(entry) ?? this.#cards.get(entry.prediction_id)
+      ?? this.#add(new PhotoCard(entry.name, entry.caption));
     this.#cards.set(entry.prediction_id, card);
     card.known(entry);
   }

@@ -40,7 +40,7 @@ function showBanner(sentence, delay) {
 
 followComposer({
   onText: (text) => conversation.sendText(text),
-  onFiles: (files) => conversation.sendPhotos(files),
+  onFiles: (files, caption) => conversation.sendPhotos(files, caption),
   onFolder: () => conversation.tell('I cannot look into folders: please drop the pictures that are in it.'),
 });
 followEvents({

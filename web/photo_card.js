@@ -14,7 +14,8 @@ export class PhotoCard {
   #id = null;       // prediction id, once the server has told it
   #result = null;
 
-  constructor(name) {
+  /** `words` are what the user wrote with it, if anything. */
+  constructor(name, words = '') {
     this.#name = name || 'picture';
     this.image = element('img', { alt: `Your picture ${this.#name}`, loading: 'lazy', decoding: 'async' });
     this.frame = element('div', { class: 'frame' }, this.image);
@@ -22,7 +23,8 @@ export class PhotoCard {
     this.caption = element('p', { class: 'caption' }, element('span', { class: 'file' }, this.#name));
     this.node = element('article', { class: 'card', tabindex: -1, 'data-state': 'waiting' },
       element('span', { class: 'spoken' }, 'You sent a picture: '), this.frame, this.panel);
-    this.panel.append(this.caption);
+    this.words = words === '' ? [] : [element('p', { class: 'words' }, words)];
+    this.panel.append(...this.words, this.caption);
     this.image.addEventListener('load', () => this.#loaded());
     this.image.addEventListener('error', () => this.#unreadable());
   }
@@ -191,7 +193,7 @@ export class PhotoCard {
     const [first, ...rest] = content;
     if (this.panel.contains(document.activeElement)) this.node.focus();  // What has the focus goes.
     const lead = typeof first === 'string' ? element('p', { class: 'status' }, first) : first;
-    this.panel.replaceChildren(lead, ...rest, this.caption);
+    this.panel.replaceChildren(...this.words, lead, ...rest, this.caption);
   }
 }
 

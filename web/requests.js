@@ -32,10 +32,10 @@ export function sendText(text, clientId) {
  * `signal` stops it; `onProgress` gets the uploaded share, 0 to 1. XMLHttpRequest, because fetch tells no upload
  * progress.
  */
-export function sendPhoto(file, clientId, signal, onProgress) {
+export function sendPhoto(file, { clientId, caption }, signal, onProgress) {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
-    const query = new URLSearchParams({ name: file.name, client_id: clientId });
+    const query = new URLSearchParams({ name: file.name, client_id: clientId, ...(caption && { caption }) });
     request.open('POST', `/api/photos?${query}`);
     for (const [name, value] of Object.entries(HEADERS)) request.setRequestHeader(name, value);
     request.setRequestHeader('Content-Type', file.type || 'application/octet-stream');

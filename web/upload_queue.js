@@ -29,15 +29,15 @@ export class UploadQueue {
     });
   }
 
-  /** `card` is told of every step: waiting, uploading, accepted or failed. */
-  add(file, clientId, card) {
+  /** `{ clientId, caption }` goes along; `card` is told of every step: waiting, uploading, accepted or failed. */
+  add(file, along, card) {
     const reason = reasonToRefuse(file);
     if (reason) {
       card.failed(new Refusal(reason, false));
       return;
     }
     card.waiting();
-    this.#waiting.push({ file, clientId, card, waited: 0 });
+    this.#waiting.push({ file, along, card, waited: 0 });
     this.#work();
   }
 
@@ -53,11 +53,11 @@ export class UploadQueue {
     this.#busy = true;
     while (this.#waiting.length > 0) {
       const item = this.#waiting.shift();
-      const { file, clientId, card } = item;
+      const { file, along, card } = item;
       const stop = this.#stop.signal;
       card.uploading(0);
       try {
-        card.accepted(await sendPhoto(file, clientId, stop, (share) => card.uploading(share)));
+        card.accepted(await sendPhoto(file, along, stop, (share) => card.uploading(share)));
       } catch (refusal) {
         if (!await this.#later(item, refusal.after, stop)) card.failed(refusal);
       }

@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "blobs/blob_key.hpp"
+#include "chat/caption.hpp"
 #include "chat/commands.hpp"
 #include "images/header.hpp"
 #include "jobs/prediction_id.hpp"
@@ -118,6 +119,16 @@ std::string file_name_of(const HttpRequest& request) {
     return is_plain_text(name->second, max_file_name) && is_utf8(name->second) ? name->second : "photo";
 }
 
+/// What the user wrote with the picture; empty for nothing.
+Result<std::string> caption_of(const HttpRequest& request) {
+    const auto sent = request.query.find("caption");
+    if (sent == request.query.end()) return std::string();
+    if (!is_plain_text(sent->second, longest_caption) || !is_utf8(sent->second)) {
+        return Error{Code::invalid_argument, "A caption is one line of 1,000 bytes at most."};
+    }
+    return sent->second;
+}
+
 /// Says in the chat that a photo whose entry stands there was not queued; else the page would wait for its result for
 /// ever.
 void tell_of_dropped(const WebChat& chat, const std::string& session, const std::string& id, Language language) {
@@ -135,6 +146,8 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     if (!session.set_cookie.empty()) return no_session();
     const auto client_id = client_id_of(request);
     if (!client_id) return error_response(400, client_id.error().message);
+    const auto caption = caption_of(request);
+    if (!caption) return error_response(400, caption.error().message);
     const auto header = read_image_header(request.body);
     if (!header) return error_response(415, translated(language_of(request), header.error().message));
 
@@ -151,15 +164,17 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     }
     const auto settings = chat.bot.ports.settings.get(session.chat);
     if (!settings) return unavailable(settings.error(), "settings not read");
+    const auto asked = read_caption(*caption, settings->options, language_of(request));
+    if (!asked) return error_response(400, asked.error().message);
     const IncomingPhoto photo{
         .prediction_id = id,
         .chat = session.chat,
         .message_id = id,
         .bytes = request.body,
-        .options = settings->options,
+        .options = asked->value_or(settings->options),
         .reply = {.language = std::string(code_of(language_of(request))), .show = settings->show, .album = {}}};
-    const std::string entry =
-        entries::photo({.time = now, .message_id = id, .client_id = *client_id}, id, file_name_of(request), *header);
+    const std::string entry = entries::photo({.time = now, .message_id = id, .client_id = *client_id}, id,
+                                             file_name_of(request), *header, *caption);
     bool in_chat = false;
     // After the picture is stored, as the page fetches what it has an entry of, and waits for its result; before the
     // job is sent, as what is looked at must be found when the chat is to be forgotten.

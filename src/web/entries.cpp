@@ -24,12 +24,13 @@ std::string text(const Head& head, const std::string& text) {
 }
 
 std::string photo(const Head& head, const std::string& prediction_id, const std::string& file_name,
-                  const ImageHeader& image) {
+                  const ImageHeader& image, const std::string& caption) {
     json::object entry = start("photo", head);
     entry["prediction_id"] = prediction_id;
     entry["name"] = file_name;
     entry["width"] = image.width;
     entry["height"] = image.height;
+    if (!caption.empty()) entry["caption"] = caption;
     return json::serialize(entry);
 }
 

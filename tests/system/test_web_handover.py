@@ -49,3 +49,44 @@ def test_a_folder_is_no_picture(chat, tmp_path, beside):
     else:
         expect(chat.log.get_by_text("I cannot look into folders")).to_be_visible()
         expect(chat.cards).to_have_count(0)
+
+
+@pytest.mark.parametrize("hand_over", [ChatPage.upload, ChatPage.drop], ids=["chosen", "dropped"])
+def test_what_is_written_first_is_the_picture_s_caption(chat, hand_over):
+    message = chat.page.get_by_label("Message", exact=True)
+    message.fill("  only\npersons ")
+    hand_over(chat, BUS, BUS)
+    expect(message).to_have_value("")
+    for index in range(2):
+        card = chat.cards.nth(index)
+        chat.await_answer(card)
+        expect(card).to_contain_text("only persons")
+        expect(chat.chips(card)).to_have_text([re.compile("^person")] * 4)
+    chat.page.reload()
+    chat.await_history()
+    expect(chat.cards.first).to_contain_text("only persons")
+    hand_over(chat, BUS)
+    chat.await_answer(chat.cards.nth(2))
+    expect(chat.chips(chat.cards.nth(2))).to_have_count(5)
+
+
+def test_a_caption_that_asks_for_what_there_is_not_is_refused(chat):
+    chat.page.expected_errors.append("400")
+    chat.page.get_by_label("Message", exact=True).fill("only unicorns")
+    chat.upload()
+    expect(chat.cards.first).to_have_attribute("data-state", "failed")
+    expect(chat.cards.first.locator(".trouble")).to_contain_text("unicorns")
+    expect(chat.log.get_by_role("button", name="Try again")).to_have_count(0)
+
+
+def test_a_long_text_is_no_caption(chat):
+    message = chat.page.get_by_label("Message", exact=True)
+    message.fill("ü" * 501)
+    chat.upload()
+    chat.await_answer(chat.cards.first)
+    expect(message).to_have_value("ü" * 501)
+    expect(chat.cards.first).not_to_contain_text("ü")
+    message.fill("ü" * 500)
+    chat.upload()
+    chat.await_answer(chat.cards.nth(1))
+    expect(chat.cards.nth(1)).to_contain_text("ü" * 500)
