@@ -130,6 +130,9 @@ export class PhotoCard {
       });
       const list = objectList(result.objects, point);
       this.frame.append(layer.node);
+      this.node.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape') list.press(null);
+      });
       if (result.show !== 'boxes') parts.push(list.node);
     }
     parts.push(element('p', { class: 'timing' }, timing(result)), this.#tools(result));
@@ -149,6 +152,7 @@ export class PhotoCard {
       const toggle = button('Without boxes', () => {
         const original = toggle.getAttribute('aria-pressed') === 'false';
         toggle.setAttribute('aria-pressed', String(original));
+        this.frame.classList.remove('outlined');  // What stood in for a picture that did not come.
         this.#show(original ? 'original' : 'annotated');
       }, { class: 'toggle', 'aria-pressed': 'false' });
       tools.append(toggle);

@@ -1,5 +1,7 @@
 """What a reader of the web chat page has before them stays there, whatever else changes."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -52,3 +54,43 @@ def test_the_reader_of_a_tall_answer_is_left_where_they_are(chat, answered):
     settle()
     assert top() > 100
     expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+
+
+@pytest.mark.parametrize("let_go", ["beside", "Escape", "again"])
+def test_a_pressed_box_is_let_go(chat, answered, let_go):
+    page = chat.page
+    boxes, picture = answered.locator("svg .box"), chat.image(answered).bounding_box()
+    page.mouse.click(picture["x"] + picture["width"] * 0.2, picture["y"] + picture["height"] * 0.6)
+    pressed = chat.chips(answered).and_(page.locator("[aria-pressed=true]"))
+    expect(pressed).to_have_count(1)
+    page.get_by_role("banner").hover()
+    expect(chat.lit_boxes(answered)).to_have_count(1)
+    expect(boxes).to_have_count(5)
+    if let_go == "beside":
+        page.mouse.click(picture["x"] + picture["width"] * 0.97, picture["y"] + 5)
+    elif let_go == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        pressed.click()
+    page.get_by_role("banner").hover()
+    if let_go == "again":
+        page.evaluate("document.activeElement.blur()")
+    expect(chat.lit_boxes(answered)).to_have_count(0)
+    expect(pressed).to_have_count(0)
+
+
+def test_boxes_can_be_hidden_after_a_picture_that_did_not_come(chat):
+    chat.page.expected_errors.append("404")
+    annotated = re.compile("/picture$")
+    chat.page.route(annotated, lambda route: route.fulfill(status=404))
+    chat.upload()
+    card = chat.cards.first
+    expect(card.locator(".outlined")).to_have_count(1, timeout=30_000)
+    expect(card).to_have_attribute("data-shows", "original")
+    chat.page.unroute(annotated)
+    toggle = card.get_by_role("button", name="Without boxes")
+    toggle.click()
+    expect(card.locator(".outlined")).to_have_count(0)
+    toggle.click()
+    chat.await_answer(card)
+    expect(card.locator(".outlined")).to_have_count(0)
