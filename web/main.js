@@ -49,3 +49,8 @@ followEvents({
   onConnected: (connected) => (connected ? showBanner('', 0) : showBanner(LOST, BANNER_DELAY_MS)),
   onStranger: () => showBanner(STRANGER, 0),
 });
+
+// A picture that was never in view has not been loaded, and would be missing on paper.
+window.addEventListener('beforeprint', () => {
+  for (const image of log.querySelectorAll('img')) image.loading = 'eager';
+});

@@ -20,10 +20,10 @@ export class PhotoCard {
     this.image = element('img', { alt: `Your picture ${this.#name}`, loading: 'lazy', decoding: 'async' });
     this.frame = element('div', { class: 'frame' }, this.image);
     this.panel = element('div', { class: 'panel' });
-    this.caption = element('p', { class: 'caption' }, element('span', { class: 'file' }, this.#name));
+    this.caption = element('p', { class: 'caption' }, element('span', { class: 'file', dir: 'auto' }, this.#name));
     this.node = element('article', { class: 'card', tabindex: -1, 'data-state': 'waiting' },
       element('span', { class: 'spoken' }, 'You sent a picture: '), this.frame, this.panel);
-    this.words = words === '' ? [] : [element('p', { class: 'words' }, words)];
+    this.words = words === '' ? [] : [element('p', { class: 'words', dir: 'auto' }, words)];
     this.panel.append(...this.words, this.caption);
     this.image.addEventListener('load', () => this.#loaded());
     this.image.addEventListener('error', () => this.#unreadable());

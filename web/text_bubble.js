@@ -4,7 +4,7 @@ import { button, clock, element } from './dom.js';
 function bubble(side, speaker, text) {
   return element('article', { class: `turn ${side}`, tabindex: -1 },
     element('span', { class: 'spoken' }, `${speaker}: `),
-    element('p', { class: 'bubble' }, text));
+    element('p', { class: 'bubble', dir: 'auto' }, text));
 }
 
 export function botBubble(text, time) {

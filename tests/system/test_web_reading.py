@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from chat_page import ChatPage
+from paths import BUS
 
 PHONE = {"width": 390, "height": 844}
 
@@ -94,3 +95,12 @@ def test_boxes_can_be_hidden_after_a_picture_that_did_not_come(chat):
     toggle.click()
     chat.await_answer(card)
     expect(card.locator(".outlined")).to_have_count(0)
+
+
+def test_the_whole_conversation_is_printed(chat):
+    chat.upload(BUS, BUS, BUS)
+    for index in range(3):
+        chat.await_answer(chat.cards.nth(index))
+    assert len(re.findall(rb"/Type\s*/Page\b", chat.page.pdf())) > 1
+    chat.page.emulate_media(media="print")
+    expect(chat.page.get_by_label("Message", exact=True)).to_be_hidden()
