@@ -12,7 +12,7 @@ export function objectList(objects, onPoint) {
   let pinned = null;
   const chips = objects.map((object, index) => {
     const chip = element('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' },
-      element('span', { class: 'what' }, object.class), ' ',
+      element('span', { class: 'what' }, object.label ?? object.class), ' ',
       element('span', { class: 'sure' }, percent(object.confidence)));
     chip.style.setProperty('--sure', object.confidence);
     chip.addEventListener('pointerenter', () => onPoint(index));

@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "texts/language.hpp"
+#include "texts/say.hpp"
 #include "time/rfc3339.hpp"
 
 namespace polybot::entries {
@@ -53,9 +55,11 @@ std::string forgotten(const Head& head) {
 }
 
 std::string result(const Head& head, const Prediction& prediction, const std::string& text) {
+    const Language language = language_of(prediction.reply.language);
     json::array objects;
     for (const FoundObject& object : prediction.objects) {
         objects.push_back({{"class", object.name},
+                           {"label", name_of(language, object.name)},
                            {"confidence", object.confidence},
                            {"cx", object.cx},
                            {"cy", object.cy},

@@ -97,6 +97,14 @@ def test_boxes_can_be_hidden_after_a_picture_that_did_not_come(chat):
     expect(card.locator(".outlined")).to_have_count(0)
 
 
+def test_the_list_speaks_the_answer_s_language(chat):
+    chat.page.set_extra_http_headers({"Accept-Language": "de"})
+    chat.upload()
+    chat.await_answer(chat.cards.first)
+    expect(chat.cards.first).to_contain_text("4 Personen, 1 Bus")
+    expect(chat.chips(chat.cards.first)).to_have_text([re.compile("^(Person|Bus) ")] * 5)
+
+
 def test_the_whole_conversation_is_printed(chat):
     chat.upload(BUS, BUS, BUS)
     for index in range(3):

@@ -72,7 +72,9 @@ def test_commands_are_understood(api):
 
 def test_the_bot_speaks_the_browser_s_language(api):
     api.http.headers["Accept-Language"] = "de"
-    assert api.detect(pictures.bus())["text"] == "4 Personen, 1 Bus"
+    result = api.detect(pictures.bus())
+    assert result["text"] == "4 Personen, 1 Bus"
+    assert {(item["class"], item["label"]) for item in result["objects"]} == {("person", "Person"), ("bus", "Bus")}
     response = api.upload(b"no picture")
     assert response.status_code == 415 and "kein Bild" in response.json()["error"]
 
