@@ -174,3 +174,16 @@ def test_the_policy_of_the_page_forbids_what_is_inline_and_is_kept(home, page, l
     dashboard.chart("Queue").hover()
     page.get_by_role("radio", name="3 h").check()
     assert page.evaluate("window.violations ?? []") == []
+
+
+def test_what_is_selected_stays_selected(home, page, lone_polybot):
+    page.clock.install()
+    busy_hour(home)
+    dashboard = DashboardPage(page, lone_polybot)
+    dashboard.await_tile("Waiting", r"^0 photos")
+    page.get_by_text("The newest readings as a table").click()
+    page.get_by_role("row").nth(3).evaluate("row => getSelection().selectAllChildren(row)")
+    selected = page.evaluate("getSelection().toString()")
+    assert selected
+    page.clock.run_for(60_000)
+    assert page.evaluate("getSelection().toString()") == selected
