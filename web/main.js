@@ -2,6 +2,7 @@
 import { followComposer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { followEvents } from './events.js';
+import { tryUnreachedAgain } from './refusal_line.js';
 import { followEnd } from './scrolling.js';
 import { followSettings } from './settings.js';
 
@@ -46,7 +47,14 @@ followComposer({
 followEvents({
   onEntry: (entry) => conversation.receive(entry),
   onReady: () => conversation.ready(),
-  onConnected: (connected) => (connected ? showBanner('', 0) : showBanner(LOST, BANNER_DELAY_MS)),
+  onConnected: (connected) => {
+    if (connected) {
+      showBanner('', 0);
+      tryUnreachedAgain(log);
+    } else {
+      showBanner(LOST, BANNER_DELAY_MS);
+    }
+  },
   onStranger: () => showBanner(STRANGER, 0),
 });
 

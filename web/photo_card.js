@@ -2,6 +2,7 @@
 import { boxLayer } from './boxes.js';
 import { button, clock, element } from './dom.js';
 import { objectList } from './object_list.js';
+import { refusalLine } from './refusal_line.js';
 import { Refusal } from './requests.js';
 
 // Very long or very thin pictures are shown inside a frame of a sane shape.
@@ -86,9 +87,7 @@ export class PhotoCard {
 
   failed(refusal) {
     if (this.#result) return;
-    const trouble = element('p', { class: 'trouble' }, refusal.message);
-    if (refusal.retry) trouble.append(' ', button('Try again', () => this.onRetry(), { class: 'link' }));
-    this.#state('failed', trouble);
+    this.#state('failed', refusalLine(refusal, () => this.onRetry()));
   }
 
   answered(result) {

@@ -1,21 +1,21 @@
 // What the page sends. Every call resolves to the server's answer or rejects with a Refusal.
 
 const HEADERS = { 'X-Requested-With': 'polybot-chat' };
-const UNREACHABLE = 'The server could not be reached.';
 const UNREADABLE = 'I cannot read that file (any more): please choose it again.';
 const TEXT_DEADLINE_MS = 30_000;
 
 /**
  * Why something was not sent, in a sentence for the user; `retry` when trying again may help, `after` so many seconds
- * when the server says so.
+ * when the server says so, `unreached` when it did not get there.
  */
 export class Refusal extends Error {
-  constructor(sentence, retry, after) {
+  constructor(sentence, retry, { after, unreached = false } = {}) {
     super(sentence);
-    this.retry = retry;
-    this.after = after;
+    Object.assign(this, { retry, after, unreached });
   }
 }
+
+const unreachable = () => new Refusal('The server could not be reached.', true, { unreached: true });
 
 /** An id for one thing the user sent; a retry carries the same, so that the server takes it once. */
 export function newClientId() {
@@ -51,7 +51,7 @@ export function sendPhoto(file, { clientId, caption }, signal, onProgress) {
     });
     request.addEventListener('error', async () => {
       // A file that has gone or changed since it was chosen fails alike, but for good.
-      reject(await isReadable(file) ? new Refusal(UNREACHABLE, true) : new Refusal(UNREADABLE, false));
+      reject(await isReadable(file) ? unreachable() : new Refusal(UNREADABLE, false));
     });
     request.addEventListener('abort', () => reject(new Refusal('The upload was stopped.', true)));
     signal.addEventListener('abort', () => request.abort(), { once: true });
@@ -76,7 +76,7 @@ export async function ask(method, path, body) {
     });
     text = await response.text();
   } catch {
-    throw new Refusal(UNREACHABLE, true);
+    throw unreachable();
   }
   return accepted(response.status, text);
 }
@@ -91,5 +91,5 @@ function accepted(status, text, retryAfter) {
   if (status >= 200 && status < 300 && body) return body;
   const passing = status >= 500 || status === 429 || status === 408;
   throw new Refusal(body?.error || `The server did not take it (status ${status}).`, passing,
-    passing ? Number.parseInt(retryAfter, 10) : undefined);
+    { after: passing ? Number.parseInt(retryAfter, 10) : undefined });
 }

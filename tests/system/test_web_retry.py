@@ -10,7 +10,7 @@ import requests
 from playwright.sync_api import expect
 
 import pictures
-from chat_page import ChatPage
+from chat_page import ChatPage, OUTAGE
 from paths import BUS
 from waiting import eventually
 
@@ -135,3 +135,19 @@ def test_what_waits_when_all_is_deleted_is_not_sent_after_it(chat):
     chat.upload()
     expect(chat.cards.first).to_have_attribute("data-state", "looking")
     expect(chat.cards).to_have_count(1)
+
+
+def test_what_could_not_reach_the_server_is_sent_when_it_is_back(chat, home, polybot):
+    chat.page.expected_errors += OUTAGE
+    polybot.stop()
+    chat.say("hello")
+    expect(try_again(chat)).to_have_count(1)
+    chat.upload(BUS)
+    expect(try_again(chat)).to_have_count(2)
+    expect(chat.cards.first).to_contain_text("could not be reached")
+    polybot.start()
+    home.worker(polybot).start()
+    chat.await_answer(chat.cards.first)
+    expect(chat.log.get_by_text(re.compile("send me a photo", re.I))).to_have_count(1)
+    expect(try_again(chat)).to_have_count(0)
+    expect(chat.log.get_by_role("article")).to_have_count(3)
