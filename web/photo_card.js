@@ -147,6 +147,9 @@ export class PhotoCard {
     }
     tools.append(element('a', { href: address, download: `${stem}.json` }, 'JSON'));
     for (const link of tools.children) link.setAttribute('aria-label', `Download ${link.textContent} of ${this.#name}`);
+    this.whole = element('a', { class: 'whole', href: this.#address(this.node.dataset.shows), target: '_blank',
+      rel: 'noopener', 'aria-label': `Open ${this.#name} in full size` }, 'Full size');
+    tools.prepend(this.whole);
     if (result.picture && result.objects.length > 0 && result.show !== 'list') {
       const toggle = button('Without boxes', () => {
         const original = toggle.getAttribute('aria-pressed') === 'false';
@@ -159,11 +162,17 @@ export class PhotoCard {
     return tools;
   }
 
-  #show(which) {
+  /** Where the server has the picture, "annotated" or "original". */
+  #address(which) {
     const id = encodeURIComponent(this.#id);
+    return which === 'annotated' ? `/api/predictions/${id}/picture` : `/api/photos/${id}`;
+  }
+
+  #show(which) {
     this.node.dataset.shows = which;
-    this.image.src = which === 'annotated'
-      ? `/api/predictions/${id}/picture` : this.#preview ?? `/api/photos/${id}`;
+    const address = this.#address(which);
+    if (this.whole) this.whole.href = address;
+    this.image.src = which === 'original' && this.#preview ? this.#preview : address;
   }
 
   #loaded() {

@@ -86,6 +86,17 @@ def test_the_original_can_be_seen_again(chat, answered):
     expect(chat.image(answered)).not_to_have_attribute("src", re.compile("/picture$"))
 
 
+def test_the_picture_opens_in_full_size(chat, answered):
+    link = answered.get_by_role("link", name="Open bus.jpg in full size")
+    for part in "/picture$", "/api/photos/[^/]+$":
+        expect(link).to_have_attribute("href", re.compile(part))
+        with chat.page.context.expect_page() as opened:
+            link.click()
+        opened.value.wait_for_load_state()
+        assert opened.value.evaluate("document.images[0].naturalHeight") == 1080
+        answered.get_by_role("button", name="Without boxes").click()
+
+
 def test_a_text_is_answered_and_no_markup(chat):
     chat.say("<b>hello</b> <img src=x onerror=alert(1)>")
     expect(chat.log.get_by_text("<b>hello</b> <img src=x onerror=alert(1)>")).to_have_count(1)
