@@ -11,7 +11,10 @@ function pixels(object, width, height) {
   };
 }
 
-/** `onPoint(index or null)` tells which object the pointer is over, `onPress(index)` which one it presses. */
+/**
+ * `onPoint(index or null)` tells which object the pointer is over, `onPress(index or null)` which one it presses; null for
+ * none.
+ */
 export function boxLayer(objects, width, height, { onPoint, onPress }) {
   const dim = shape('path', { class: 'dim', 'fill-rule': 'evenodd' });
   const layer = shape('svg', { class: 'boxes', viewBox: `0 0 ${width} ${height}`, 'aria-hidden': 'true' }, dim);
@@ -26,6 +29,10 @@ export function boxLayer(objects, width, height, { onPoint, onPress }) {
     rects[index].addEventListener('click', () => onPress(index));
     layer.append(rects[index]);
   }
+
+  layer.addEventListener('click', (event) => {
+    if (event.target === layer) onPress(null);
+  });
 
   function highlight(index) {
     rects.forEach((rect, i) => rect.classList.toggle('on', i === index));

@@ -2,25 +2,45 @@
 
 const holdsFiles = (transfer) => Array.from(transfer?.types ?? []).includes('Files');
 
-export function followComposer({ onText, onFiles }) {
-  const form = document.getElementById('composer');
-  const text = document.getElementById('text');
-  typing(form, text, onText);
-  choosing(onFiles);
-  dropping(onFiles);
-  document.addEventListener('paste', (event) => {
-    const files = Array.from(event.clipboardData?.files ?? []);
-    if (files.length === 0) return;
+/** Bytes in UTF-8, as the server has it. A longer text is a message of its own, and stays. */
+const LONGEST_CAPTION = 1000;
+
+/** `onFiles(files, caption)` gets what the message box held; `onFolder()` when nothing but folders was handed over. */
+export function followComposer({ onText, onFiles, onFolder }) {
+  const takeCaption = typing(onText);
+  const onPick = (files) => onFiles(files, takeCaption());
+  const onTransfer = (event) => {
     event.preventDefault();
-    onFiles(files);
+    const files = filesOf(event.dataTransfer ?? event.clipboardData);
+    if (files.length > 0) onPick(files);
+    else onFolder();
+  };
+  choosing(onPick);
+  dropping(onTransfer);
+  document.addEventListener('paste', (event) => {
+    if (holdsFiles(event.clipboardData)) onTransfer(event);
   });
 }
 
-function typing(form, text, onText) {
+/** The files that were handed over; a folder looks like one that nobody can read. */
+function filesOf(transfer) {
+  return Array.from(transfer.items)
+    .filter((item) => item.kind === 'file' && !item.webkitGetAsEntry()?.isDirectory)
+    .map((item) => item.getAsFile());
+}
+
+/** Returns a function that takes what is written as a caption: one line, and none where there is nothing. */
+function typing(onText) {
+  const form = document.getElementById('composer');
+  const text = document.getElementById('text');
   const refresh = () => {
     form.classList.toggle('filled', text.value.trim() !== '');
     text.style.height = 'auto';
     text.style.height = `${text.scrollHeight}px`;
+  };
+  const empty = () => {
+    text.value = '';
+    refresh();
   };
   form.addEventListener('submit', (event) => {
     event.preventDefault();
@@ -29,8 +49,7 @@ function typing(form, text, onText) {
       text.focus();
       return;
     }
-    text.value = '';
-    refresh();
+    empty();
     onText(value);
   });
   text.addEventListener('input', refresh);
@@ -41,6 +60,12 @@ function typing(form, text, onText) {
     form.requestSubmit();
   });
   refresh();
+  return () => {
+    const caption = text.value.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+    if (new TextEncoder().encode(caption).length > LONGEST_CAPTION) return '';
+    empty();
+    return caption;
+  };
 }
 
 function choosing(onFiles) {
@@ -56,7 +81,7 @@ function choosing(onFiles) {
   }
 }
 
-function dropping(onFiles) {
+function dropping(onTransfer) {
   const veil = document.getElementById('drop');
   let depth = 0;  // enter and leave also come for every element inside
   const reset = () => {
@@ -78,8 +103,7 @@ function dropping(onFiles) {
   });
   window.addEventListener('drop', (event) => {
     if (!holdsFiles(event.dataTransfer)) return;
-    event.preventDefault();
     reset();
-    onFiles(Array.from(event.dataTransfer.files));
+    onTransfer(event);
   });
 }

@@ -31,6 +31,12 @@ export class Conversation {
     requestAnimationFrame(() => this.#log.setAttribute('aria-busy', 'false'));
   }
 
+  /** Says what concerns this page alone. */
+  tell(sentence) {
+    this.#log.append(botBubble(sentence, new Date()));
+    this.#onChange(true);
+  }
+
   sendText(text) {
     const clientId = newClientId();
     const bubble = new UserBubble(text);
@@ -48,12 +54,12 @@ export class Conversation {
     attempt();
   }
 
-  sendPhotos(files) {
+  sendPhotos(files, caption) {
     for (const file of files) {
       const clientId = newClientId();
-      const card = new PhotoCard(file.name);
+      const card = new PhotoCard(file.name, caption);
       card.preview(file);
-      card.onRetry = () => this.#queue.add(file, clientId, card);
+      card.onRetry = () => this.#queue.add(file, { clientId, caption }, card);
       const accepted = card.accepted.bind(card);
       card.accepted = (answer) => {
         if (this.#sent.has(clientId)) this.#cards.set(answer.prediction_id, card);
@@ -61,7 +67,7 @@ export class Conversation {
       };
       this.#sent.set(clientId, card);
       this.#log.append(card.node);
-      this.#queue.add(file, clientId, card);
+      this.#queue.add(file, { clientId, caption }, card);
     }
     this.#onChange(true);
   }
@@ -86,6 +92,8 @@ export class Conversation {
   receive(entry) {
     const key = `${entry.kind} ${entry.message_id}`;
     if (this.#seen.has(key)) return;
+    // A log that has begun anew is told whole, and what it holds may have been seen.
+    if (entry.kind === 'forgotten') this.#seen.clear();
     this.#seen.add(key);
     const show = { text: this.#text, photo: this.#photo, answer: this.#answer, result: this.#result,
       dropped: this.#dropped, forgotten: this.forget }[entry.kind];
@@ -106,7 +114,8 @@ export class Conversation {
   }
 
   #photo(entry) {
-    const card = this.#own(entry) ?? this.#cards.get(entry.prediction_id) ?? this.#add(new PhotoCard(entry.name));
+    const card = this.#own(entry) ?? this.#cards.get(entry.prediction_id)
+      ?? this.#add(new PhotoCard(entry.name, entry.caption));
     this.#cards.set(entry.prediction_id, card);
     card.known(entry);
   }

@@ -1,12 +1,22 @@
 import { followStream } from './event_stream.js';
 
-/** Calls `onEntry(entry)` for each entry, `onReady()` when the history is through, `onConnected(boolean)` on change. */
-export function followEvents({ onEntry, onReady, onConnected }) {
+const ADDRESS = '/api/events';
+
+/**
+ * Calls `onEntry(entry)` for each entry, `onReady()` when the history is through, `onConnected(boolean)` on change.
+ * `onStranger()` when the browser keeps no cookie of this chat, after which nothing more comes.
+ */
+export function followEvents({ onEntry, onReady, onConnected, onStranger }) {
   const onMessage = (event) => {
     const entry = parse(event.data);
     if (entry) onEntry(entry);
   };
-  followStream('/api/events', { listeners: { message: onMessage, ready: onReady }, onConnected });
+  const retry = async (open) => {
+    const answer = await fetch(ADDRESS, { method: 'HEAD' }).catch(() => null);
+    if (answer?.status === 401) onStranger();
+    else open();
+  };
+  followStream(ADDRESS, { listeners: { message: onMessage, ready: onReady }, onConnected, retry });
 }
 
 function parse(data) {

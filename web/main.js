@@ -2,11 +2,14 @@
 import { followComposer } from './composer.js';
 import { Conversation } from './conversation.js';
 import { followEvents } from './events.js';
+import { tryUnreachedAgain } from './refusal_line.js';
 import { followEnd } from './scrolling.js';
 import { followSettings } from './settings.js';
 
 // A reconnection that takes less is not worth mentioning.
 const BANNER_DELAY_MS = 700;
+const LOST = 'Connection lost. Reconnecting…';
+const STRANGER = 'Your browser has no cookie of this chat: allow cookies and reload the page.';
 
 const find = (id) => document.getElementById(id);
 const log = find('log');
@@ -31,19 +34,31 @@ followSettings({
 });
 
 let bannerTimer = 0;
-function showConnection(connected) {
+function showBanner(sentence, delay) {
   clearTimeout(bannerTimer);
-  const say = (...sentence) => find('connection').replaceChildren(...sentence);
-  if (connected) say();
-  else bannerTimer = setTimeout(say, BANNER_DELAY_MS, 'Connection lost. Reconnecting…');
+  bannerTimer = setTimeout(() => find('connection').replaceChildren(sentence), delay);
 }
 
 followComposer({
   onText: (text) => conversation.sendText(text),
-  onFiles: (files) => conversation.sendPhotos(files),
+  onFiles: (files, caption) => conversation.sendPhotos(files, caption),
+  onFolder: () => conversation.tell('I cannot look into folders: please drop the pictures that are in it.'),
 });
 followEvents({
   onEntry: (entry) => conversation.receive(entry),
   onReady: () => conversation.ready(),
-  onConnected: showConnection,
+  onConnected: (connected) => {
+    if (connected) {
+      showBanner('', 0);
+      tryUnreachedAgain(log);
+    } else {
+      showBanner(LOST, BANNER_DELAY_MS);
+    }
+  },
+  onStranger: () => showBanner(STRANGER, 0),
+});
+
+// A picture that was never in view has not been loaded, and would be missing on paper.
+window.addEventListener('beforeprint', () => {
+  for (const image of log.querySelectorAll('img')) image.loading = 'eager';
 });

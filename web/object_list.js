@@ -12,7 +12,7 @@ export function objectList(objects, onPoint) {
   let pinned = null;
   const chips = objects.map((object, index) => {
     const chip = element('button', { type: 'button', class: 'chip', 'aria-pressed': 'false' },
-      element('span', { class: 'what' }, object.class), ' ',
+      element('span', { class: 'what' }, object.label ?? object.class), ' ',
       element('span', { class: 'sure' }, percent(object.confidence)));
     chip.style.setProperty('--sure', object.confidence);
     chip.addEventListener('pointerenter', () => onPoint(index));
@@ -20,21 +20,14 @@ export function objectList(objects, onPoint) {
     chip.addEventListener('focus', () => onPoint(index));
     chip.addEventListener('blur', () => onPoint(null));
     chip.addEventListener('click', () => press(index));
-    chip.addEventListener('keydown', (event) => {
-      if (event.key === 'Escape') pin(null);
-    });
     return chip;
   });
 
-  function pin(index) {
-    pinned = index;
+  /** Keeps this object's box shown, or lets it go when pressed again; null lets go of any. */
+  function press(index) {
+    pinned = pinned === index ? null : index;
     chips.forEach((chip, i) => chip.setAttribute('aria-pressed', String(i === pinned)));
     onPoint(null);
-  }
-
-  /** Keeps this object's box shown, or lets it go when pressed again. */
-  function press(index) {
-    pin(pinned === index ? null : index);
   }
 
   function highlight(index) {

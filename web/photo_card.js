@@ -2,6 +2,7 @@
 import { boxLayer } from './boxes.js';
 import { button, clock, element } from './dom.js';
 import { objectList } from './object_list.js';
+import { refusalLine } from './refusal_line.js';
 import { Refusal } from './requests.js';
 
 // Very long or very thin pictures are shown inside a frame of a sane shape.
@@ -14,15 +15,17 @@ export class PhotoCard {
   #id = null;       // prediction id, once the server has told it
   #result = null;
 
-  constructor(name) {
+  /** `words` are what the user wrote with it, if anything. */
+  constructor(name, words = '') {
     this.#name = name || 'picture';
     this.image = element('img', { alt: `Your picture ${this.#name}`, loading: 'lazy', decoding: 'async' });
     this.frame = element('div', { class: 'frame' }, this.image);
     this.panel = element('div', { class: 'panel' });
-    this.caption = element('p', { class: 'caption' }, element('span', { class: 'file' }, this.#name));
+    this.caption = element('p', { class: 'caption' }, element('span', { class: 'file', dir: 'auto' }, this.#name));
     this.node = element('article', { class: 'card', tabindex: -1, 'data-state': 'waiting' },
       element('span', { class: 'spoken' }, 'You sent a picture: '), this.frame, this.panel);
-    this.panel.append(this.caption);
+    this.words = words === '' ? [] : [element('p', { class: 'words', dir: 'auto' }, words)];
+    this.panel.append(...this.words, this.caption);
     this.image.addEventListener('load', () => this.#loaded());
     this.image.addEventListener('error', () => this.#unreadable());
   }
@@ -84,9 +87,7 @@ export class PhotoCard {
 
   failed(refusal) {
     if (this.#result) return;
-    const trouble = element('p', { class: 'trouble' }, refusal.message);
-    if (refusal.retry) trouble.append(' ', button('Try again', () => this.onRetry(), { class: 'link' }));
-    this.#state('failed', trouble);
+    this.#state('failed', refusalLine(refusal, () => this.onRetry()));
   }
 
   answered(result) {
@@ -128,6 +129,9 @@ export class PhotoCard {
       });
       const list = objectList(result.objects, point);
       this.frame.append(layer.node);
+      this.node.addEventListener('keydown', (event) => {
+        if (event.key === 'Escape') list.press(null);
+      });
       if (result.show !== 'boxes') parts.push(list.node);
     }
     parts.push(element('p', { class: 'timing' }, timing(result)), this.#tools(result));
@@ -143,10 +147,14 @@ export class PhotoCard {
     }
     tools.append(element('a', { href: address, download: `${stem}.json` }, 'JSON'));
     for (const link of tools.children) link.setAttribute('aria-label', `Download ${link.textContent} of ${this.#name}`);
+    this.whole = element('a', { class: 'whole', href: this.#address(this.node.dataset.shows), target: '_blank',
+      rel: 'noopener', 'aria-label': `Open ${this.#name} in full size` }, 'Full size');
+    tools.prepend(this.whole);
     if (result.picture && result.objects.length > 0 && result.show !== 'list') {
       const toggle = button('Without boxes', () => {
         const original = toggle.getAttribute('aria-pressed') === 'false';
         toggle.setAttribute('aria-pressed', String(original));
+        this.frame.classList.remove('outlined');  // What stood in for a picture that did not come.
         this.#show(original ? 'original' : 'annotated');
       }, { class: 'toggle', 'aria-pressed': 'false' });
       tools.append(toggle);
@@ -154,11 +162,17 @@ export class PhotoCard {
     return tools;
   }
 
-  #show(which) {
+  /** Where the server has the picture, "annotated" or "original". */
+  #address(which) {
     const id = encodeURIComponent(this.#id);
+    return which === 'annotated' ? `/api/predictions/${id}/picture` : `/api/photos/${id}`;
+  }
+
+  #show(which) {
     this.node.dataset.shows = which;
-    this.image.src = which === 'annotated'
-      ? `/api/predictions/${id}/picture` : this.#preview ?? `/api/photos/${id}`;
+    const address = this.#address(which);
+    if (this.whole) this.whole.href = address;
+    this.image.src = which === 'original' && this.#preview ? this.#preview : address;
   }
 
   #loaded() {
@@ -191,7 +205,7 @@ export class PhotoCard {
     const [first, ...rest] = content;
     if (this.panel.contains(document.activeElement)) this.node.focus();  // What has the focus goes.
     const lead = typeof first === 'string' ? element('p', { class: 'status' }, first) : first;
-    this.panel.replaceChildren(lead, ...rest, this.caption);
+    this.panel.replaceChildren(...this.words, lead, ...rest, this.caption);
   }
 }
 

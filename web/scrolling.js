@@ -21,7 +21,8 @@ export function followEnd(scroller, content, latest) {
     latest.hidden = atEnd;
   }, { passive: true });
   const keep = new ResizeObserver(() => {
-    if (atEnd) toEnd();
+    // Never back: of a newest entry that is taller than the window, its reader may be anywhere.
+    if (atEnd) scroller.scrollTop = Math.max(scroller.scrollTop, end());
   });
   keep.observe(content);
   keep.observe(scroller);

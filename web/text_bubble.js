@@ -1,10 +1,11 @@
 // One text message: the user's (which can fail and be sent again) or the bot's.
-import { button, clock, element } from './dom.js';
+import { clock, element } from './dom.js';
+import { refusalLine } from './refusal_line.js';
 
 function bubble(side, speaker, text) {
   return element('article', { class: `turn ${side}`, tabindex: -1 },
     element('span', { class: 'spoken' }, `${speaker}: `),
-    element('p', { class: 'bubble' }, text));
+    element('p', { class: 'bubble', dir: 'auto' }, text));
 }
 
 export function botBubble(text, time) {
@@ -38,8 +39,6 @@ export class UserBubble {
   }
 
   failed(refusal, onRetry) {
-    const trouble = element('p', { class: 'trouble' }, refusal.message);
-    if (refusal.retry) trouble.append(' ', button('Try again', onRetry, { class: 'link' }));
-    this.node.append(trouble);
+    this.node.append(refusalLine(refusal, onRetry));
   }
 }

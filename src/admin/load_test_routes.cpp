@@ -54,10 +54,10 @@ HttpResponse post_photo(LoadTestIntake& intake, const HttpRequest& request) {
     return json_response(202, boost::json::serialize(answer));
 }
 
-std::variant<EventFeed, HttpResponse> follow(ChatLog& log, const HttpRequest& request) {
+std::variant<EventFeed, HttpResponse> follow(LoadTestIntake& intake, const HttpRequest& request) {
     const auto chat = chat_of(request);
     if (!chat) return no_run();
-    return EventFeed{.topic = *chat, .read = ChatEvents(log, *chat)};
+    return EventFeed{.topic = *chat, .read = ChatEvents(intake.bot.ports.log, *chat, intake.clock)};
 }
 
 HttpResponse forget(Forgetting& forgetting, const HttpRequest& request) {
@@ -77,7 +77,7 @@ void add_load_test_routes(Router& router, LoadTestIntake& intake) {
                 .max_body = max_image_bytes,
                 .handler = HttpHandler([&intake](const HttpRequest& request) { return post_photo(intake, request); })});
     router.add({.method = "GET", .pattern = path, .handler = FeedHandler([&intake](const HttpRequest& request) {
-                                                      return follow(intake.bot.ports.log, request);
+                                                      return follow(intake, request);
                                                   })});
     router.add({.method = "DELETE", .pattern = path, .handler = HttpHandler([&intake](const HttpRequest& request) {
                                                          return forget(intake.bot.forgetting, request);

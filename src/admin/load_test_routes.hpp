@@ -13,14 +13,16 @@ namespace polybot {
 /// operator's, and those that find no place come again. Thread-safe as its parts are.
 struct LoadTestIntake {
     /// `most_waiting` is the bot's: half of those places are left to people. All others must outlive this.
-    LoadTestIntake(Bot& its_bot, Messenger& messenger, const Clock& clock, int most_waiting)
+    LoadTestIntake(Bot& its_bot, Messenger& messenger, const Clock& its_clock, int most_waiting)
         : bot(its_bot),
+          clock(its_clock),
           places(bot.ports.jobs, clock, std::max(1, most_waiting / 2)),
           backlog(bot.ports.jobs, clock, std::numeric_limits<int>::max()),
           photos(bot.ports, messenger, bot.intake, limit, backlog, bot.pace, bot.delivery, clock),
           conversation(messenger, photos, bot.commands, bot.moving, bot.ports.claims, clock) {}
 
     Bot& bot;
+    Clock clock;
     IntakeLimit limit{1'000'000, 1'000'000};
     BacklogLimit places;
     BacklogLimit backlog;  ///< Refuses nothing: what found a place is taken.

@@ -226,17 +226,6 @@ TEST_F(ConversationTest, APhotoThatWasNeverTakenComesByItsEditOnce) {
     EXPECT_THAT(messenger.acknowledgements, SizeIs(1)) << "the answer is there to be replaced";
 }
 
-TEST_F(ConversationTest, ARefusedCaptionIsCorrected) {
-    IncomingMessage refused = photo(bitmap());
-    refused.text = "min 200 %";
-    EXPECT_THAT(bot.conversation.handle(refused), IsOk());
-    EXPECT_THAT(bot.conversation.handle(edited("min 300 %", "update:77")), IsOk());
-    EXPECT_THAT(messenger.texts, SizeIs(2));
-    EXPECT_THAT(queued(), IsEmpty());
-    EXPECT_THAT(bot.conversation.handle(edited("our bus", "update:78")), IsOk());
-    EXPECT_THAT(queued(), SizeIs(1));
-}
-
 TEST_F(ConversationTest, AnEditThatBringsAPhotoIsNotPassedOverWhenItComesAgain) {
     testing::FullQueue queue(home.jobs, 1);
     Bot hindered({.jobs = queue,
@@ -258,6 +247,13 @@ TEST_F(ConversationTest, AnEditThatBroughtAPhotoAndComesAgainOnceThatIsLookedAtI
     work_on(queued().at(0));
     EXPECT_THAT(bot.photos.receive(edit, true), IsOk());
     EXPECT_THAT(queued(), IsEmpty());
+}
+
+TEST_F(ConversationTest, APhotoThatComesAgainCountsOnceAgainstTheLimit) {
+    IncomingMessage away = photo(Error{Code::unavailable, "away"});
+    for (int i = 0; i < 100; ++i) EXPECT_THAT(bot.conversation.handle(away), FailsWith(Code::unavailable));
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(queued(), SizeIs(1));
 }
 
 TEST_F(ConversationTest, AFloodIsToldOnceAndTheRestLeftOut) {

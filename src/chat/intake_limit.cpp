@@ -36,6 +36,11 @@ Admission IntakeLimit::admit(const std::string& chat, Time now, bool goes_on) {
     return {.admitted = false, .tell = first, .wait = std::chrono::ceil<std::chrono::seconds>(next - now)};
 }
 
+void IntakeLimit::give_back(const std::string& chat) {
+    const std::scoped_lock lock(mutex_);
+    if (const auto known = by_chat_.find(chat); known != by_chat_.end()) known->second->full_at -= interval_;
+}
+
 bool IntakeLimit::has_room(const std::string& chat, Time now) const {
     const std::scoped_lock lock(mutex_);
     const auto known = by_chat_.find(chat);

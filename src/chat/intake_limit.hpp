@@ -39,6 +39,9 @@ class IntakeLimit {
     [[nodiscard]] Admission admit(const std::string& chat, std::chrono::system_clock::time_point now,
                                   bool goes_on = false);
 
+    /// An admitted photo of `chat` that could not be taken, and comes again, counts for nothing after all.
+    void give_back(const std::string& chat);
+
     /// Whether one more of `chat` would be admitted at `now`; counts nothing.
     [[nodiscard]] bool has_room(const std::string& chat, std::chrono::system_clock::time_point now) const;
 

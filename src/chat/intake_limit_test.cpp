@@ -128,6 +128,17 @@ TEST(IntakeLimit, ManyThreadsTogetherGetNoMoreThanTheBurst) {
     EXPECT_EQ(told, 1);
 }
 
+TEST(IntakeLimit, WhatIsGivenBackCountsForNothing) {
+    IntakeLimit limit(1, 1);
+    limit.give_back("a");  // Of a chat that is not known any more.
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_TRUE(limit.admit("a", noon).admitted);
+        limit.give_back("a");
+    }
+    EXPECT_TRUE(limit.admit("a", noon).admitted);
+    EXPECT_FALSE(limit.admit("a", noon).admitted);
+}
+
 TEST(IntakeLimit, RefusesALimitThatAdmitsNothing) {
     EXPECT_THROW(IntakeLimit(0, 30), std::invalid_argument);
     EXPECT_THROW(IntakeLimit(20, -1), std::invalid_argument);

@@ -175,7 +175,9 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
     }
     // An album is told once: by the photo that has the caption.
     const std::string remark = asked && !message.text.empty() ? asked->remark : "";
-    return queue(message, *settings, remark, *album, place.before);
+    auto queued = queue(message, *settings, remark, *album, place.before);
+    if (!queued && is_transient(queued.error().code)) limit_.give_back(message.chat);
+    return queued;
 }
 
 Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSettings& settings,

@@ -43,7 +43,7 @@ class PhotoReception {
     [[nodiscard]] Result<void> give_up(const IncomingMessage& message, const std::string& reason);
 
   private:
-    /// Whether an edit brings a photo that was never taken: its first caption was refused, or not for the bot. Stays
+    /// Whether an edit brings a photo that was never taken, as its first caption was not for the bot. Stays
     /// so for this edit however often it is delivered.
     [[nodiscard]] Result<bool> comes_by_edit(const IncomingMessage& edit, bool again);
     /// Tells why one photo is not looked at; in an album with the others, by way of the queue.

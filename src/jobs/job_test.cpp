@@ -95,10 +95,12 @@ TEST(Job, OfAnOlderPolybotIsAnsweredInTheDefaultWay) {
 TEST(Job, TellsWhetherThePhotoWasHidden) {
     Job job = a_job();
     job.reply.has_spoiler = true;
-    EXPECT_NE(to_json(job).find(R"("album":"77","spoiler":true})"), std::string::npos);
+    EXPECT_NE(to_json(job).find(R"("spoiler":true})"), std::string::npos);
     EXPECT_THAT(parse_job(to_json(job)), IsOkAnd(job));
+    Job shown = a_job();
+    shown.reply.remark.clear();
     EXPECT_THAT(parse_job(with("reply", R"({"language":"de","show":"list","album":"77","spoiler":false})")),
-                IsOkAnd(a_job()));
+                IsOkAnd(shown));
     EXPECT_THAT(parse_job(with("reply", R"({"language":"de","show":"list","album":"77","spoiler":1})")),
                 FailsWith(Code::invalid_argument));
 }

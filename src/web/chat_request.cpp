@@ -18,6 +18,10 @@ HttpResponse unavailable(const Error& error, std::string_view what) {
     return error_response(503, "That did not work just now: please try again.");
 }
 
+HttpResponse no_session() {
+    return error_response(401, "Your browser has no cookie of this chat: allow cookies and reload the page.");
+}
+
 HttpResponse too_many(const Admission& admission, Language language) {
     HttpResponse response =
         error_response(429, say(language, Text::too_many, fmt::arg("wait", duration_text(admission.wait, language))));

@@ -18,6 +18,10 @@ namespace polybot {
 /// 503 and a sentence for the user; logs the error as `what`.
 [[nodiscard]] HttpResponse unavailable(const Error& error, std::string_view what);
 
+/// 401 and a sentence for the user whose browser sends no cookie of a chat: what it sent would be in a chat that its
+/// page does not show.
+[[nodiscard]] HttpResponse no_session();
+
 /// 429 and a sentence that says how long to wait.
 [[nodiscard]] HttpResponse too_many(const Admission& admission, Language language);
 

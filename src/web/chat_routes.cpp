@@ -8,6 +8,7 @@
 #include <boost/json.hpp>
 
 #include "blobs/blob_key.hpp"
+#include "chat/caption.hpp"
 #include "chat/commands.hpp"
 #include "images/header.hpp"
 #include "jobs/prediction_id.hpp"
@@ -42,11 +43,6 @@ Result<std::string> client_id_of(const HttpRequest& request) {
     return id;
 }
 
-HttpResponse with_session(HttpResponse response, const WebSession& session) {
-    if (!session.set_cookie.empty()) response.headers.emplace_back("Set-Cookie", session.set_cookie);
-    return response;
-}
-
 HttpResponse missing() {
     return error_response(404, "There is no such picture in this chat.");
 }
@@ -68,6 +64,7 @@ Result<std::string> parse_text(const std::string& body) {
 
 HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
+    if (!session.set_cookie.empty()) return no_session();
     const auto client_id = client_id_of(request);
     if (!client_id) return error_response(400, client_id.error().message);
     const auto text = parse_text(request.body);
@@ -88,8 +85,7 @@ HttpResponse post_message(const WebChat& chat, const HttpRequest& request) {
                                                        .language = language_of(request),
                                                        .text = *text});
     if (!handled) return unavailable(handled.error(), "message not answered");
-    return with_session(json_response(202, boost::json::serialize(boost::json::object{{"message_id", message_id}})),
-                        session);
+    return json_response(202, boost::json::serialize(boost::json::object{{"message_id", message_id}}));
 }
 
 /// Whether JSON that holds the text can be read again: our serializer writes what is no UTF-8 as it is.
@@ -106,6 +102,16 @@ std::string file_name_of(const HttpRequest& request) {
     return is_plain_text(name->second, max_file_name) && is_utf8(name->second) ? name->second : "photo";
 }
 
+/// What the user wrote with the picture; empty for nothing.
+Result<std::string> caption_of(const HttpRequest& request) {
+    const auto sent = request.query.find("caption");
+    if (sent == request.query.end()) return std::string();
+    if (!is_plain_text(sent->second, longest_caption) || !is_utf8(sent->second)) {
+        return Error{Code::invalid_argument, "A caption is one line of 1,000 bytes at most."};
+    }
+    return sent->second;
+}
+
 /// Says in the chat that a photo whose entry stands there was not queued; else the page would wait for its result for
 /// ever.
 void tell_of_dropped(const WebChat& chat, const std::string& session, const std::string& id, Language language) {
@@ -120,8 +126,11 @@ void tell_of_dropped(const WebChat& chat, const std::string& session, const std:
 
 HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
+    if (!session.set_cookie.empty()) return no_session();
     const auto client_id = client_id_of(request);
     if (!client_id) return error_response(400, client_id.error().message);
+    const auto caption = caption_of(request);
+    if (!caption) return error_response(400, caption.error().message);
     const auto header = read_image_header(request.body);
     if (!header) return error_response(415, translated(language_of(request), header.error().message));
 
@@ -138,15 +147,18 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     }
     const auto settings = chat.bot.ports.settings.get(session.chat);
     if (!settings) return unavailable(settings.error(), "settings not read");
-    const IncomingPhoto photo{
-        .prediction_id = id,
-        .chat = session.chat,
-        .message_id = id,
-        .bytes = request.body,
-        .options = settings->options,
-        .reply = {.language = std::string(code_of(language_of(request))), .show = settings->show, .album = {}}};
-    const std::string entry =
-        entries::photo({.time = now, .message_id = id, .client_id = *client_id}, id, file_name_of(request), *header);
+    const auto asked = read_caption(*caption, settings->options, language_of(request));
+    const IncomingPhoto photo{.prediction_id = id,
+                              .chat = session.chat,
+                              .message_id = id,
+                              .bytes = request.body,
+                              .options = asked ? asked->options : settings->options,
+                              .reply = {.language = std::string(code_of(language_of(request))),
+                                        .show = settings->show,
+                                        .album = {},
+                                        .remark = asked ? asked->remark : ""}};
+    const std::string entry = entries::photo({.time = now, .message_id = id, .client_id = *client_id}, id,
+                                             file_name_of(request), *header, *caption);
     bool in_chat = false;
     // After the picture is stored, as the page fetches what it has an entry of, and waits for its result; before the
     // job is sent, as what is looked at must be found when the chat is to be forgotten.
@@ -158,9 +170,12 @@ HttpResponse post_photo(const WebChat& chat, const HttpRequest& request) {
     });
     if (!accepted && in_chat) tell_of_dropped(chat, session.chat, id, language_of(request));
     chat.notify(session.chat);
-    if (!accepted) return unavailable(accepted.error(), "photo not queued");
+    if (!accepted) {
+        if (is_transient(accepted.error().code)) chat.bot.limit.give_back(session.chat);
+        return unavailable(accepted.error(), "photo not queued");
+    }
     const boost::json::object answer{{"prediction_id", id}, {"message_id", id}};
-    return with_session(json_response(202, boost::json::serialize(answer)), session);
+    return json_response(202, boost::json::serialize(answer));
 }
 
 /// Blobs never change under their key.
@@ -219,10 +234,10 @@ HttpResponse get_picture(const WebChat& chat, const HttpRequest& request) {
 
 std::variant<EventFeed, HttpResponse> follow(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
-    if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
+    if (!session.set_cookie.empty()) return no_session();
     auto place = chat.visitors.open_stream(request);
     if (!place) return error_response(429, "There are too many open pages at this address: close some.");
-    auto read = [events = ChatEvents(chat.bot.ports.log, session.chat),
+    auto read = [events = ChatEvents(chat.bot.ports.log, session.chat, chat.clock),
                  place = std::move(place)](const std::string& after) mutable { return events(after); };
     return EventFeed{.topic = session.chat, .read = std::move(read)};
 }

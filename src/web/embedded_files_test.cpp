@@ -58,6 +58,18 @@ TEST(EmbeddedFiles, KeepScriptsAndStylesOutOfTheMarkup) {
     }
 }
 
+/// Else a browser would find them one after another, each a round trip later.
+TEST(EmbeddedFiles, NameAllModulesOfTheChatAtTheBeginning) {
+    std::string links;
+    for (const EmbeddedFile& file : embedded_files()) {
+        if (!file.path.ends_with(".js") || file.path.starts_with("admin/") || file.path == "main.js") continue;
+        links += "  <link rel=\"modulepreload\" href=\"" + std::string(file.path) + "\">\n";
+    }
+    const std::string page(find("index.html")->bytes);
+    EXPECT_THAT(page, HasSubstr(links + "  <script type=\"module\" src=\"main.js\">"));
+    EXPECT_THAT(page.substr(0, page.find(links)), Not(HasSubstr("modulepreload")));
+}
+
 /// What people write, and what their files and the model's classes are called, is text.
 TEST(EmbeddedFiles, MakeNoMarkupAndNoProgramOfTexts) {
     for (const EmbeddedFile& file : embedded_files()) {

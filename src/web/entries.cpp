@@ -2,6 +2,8 @@
 
 #include <boost/json.hpp>
 
+#include "texts/language.hpp"
+#include "texts/say.hpp"
 #include "time/rfc3339.hpp"
 
 namespace polybot::entries {
@@ -24,12 +26,13 @@ std::string text(const Head& head, const std::string& text) {
 }
 
 std::string photo(const Head& head, const std::string& prediction_id, const std::string& file_name,
-                  const ImageHeader& image) {
+                  const ImageHeader& image, const std::string& caption) {
     json::object entry = start("photo", head);
     entry["prediction_id"] = prediction_id;
     entry["name"] = file_name;
     entry["width"] = image.width;
     entry["height"] = image.height;
+    if (!caption.empty()) entry["caption"] = caption;
     return json::serialize(entry);
 }
 
@@ -52,9 +55,11 @@ std::string forgotten(const Head& head) {
 }
 
 std::string result(const Head& head, const Prediction& prediction, const std::string& text) {
+    const Language language = language_of(prediction.reply.language);
     json::array objects;
     for (const FoundObject& object : prediction.objects) {
         objects.push_back({{"class", object.name},
+                           {"label", name_of(language, object.name)},
                            {"confidence", object.confidence},
                            {"cx", object.cx},
                            {"cy", object.cy},

@@ -17,8 +17,9 @@ struct Head {
 };
 
 [[nodiscard]] std::string text(const Head& head, const std::string& text);
+/// `caption` is what the user wrote with it, if anything.
 [[nodiscard]] std::string photo(const Head& head, const std::string& prediction_id, const std::string& file_name,
-                                const ImageHeader& image);
+                                const ImageHeader& image, const std::string& caption);
 [[nodiscard]] std::string answer(const Head& head, const std::string& text, const std::string& reply_to);
 /// The photo has an entry, but was not queued: unless it is sent again, it gets no result.
 [[nodiscard]] std::string dropped(const Head& head, const std::string& prediction_id, const std::string& text);

@@ -4,6 +4,7 @@
 
 #include <boost/json.hpp>
 
+#include "chat/caption.hpp"
 #include "chat/chat_fixture.hpp"
 #include "chat/full_queue.hpp"
 #include "result/matchers.hpp"
@@ -15,6 +16,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using testing::FailsWith;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::IsOk;
 using ::testing::SizeIs;
@@ -63,6 +65,12 @@ class PhotoUploadTest : public testing::ChatTest {
         upload_.query["client_id"] = "p-1";
         upload_.body = bitmap();
     }
+
+    void write(const std::string& caption) { upload_.query["caption"] = caption; }
+    int upload() { return upload_to(home.jobs, home.blobs, home.chat_log); }
+
+    /// The chat's first entry.
+    std::string entry() { return home.chat_log.read(session_of(upload_).chat, 0, 1).value().at(0).body; }
 
     /// The status with which a home of these parts answers the upload.
     int upload_to(JobQueue& jobs, BlobStore& blobs, ChatLog& log) {
@@ -119,6 +127,42 @@ TEST_F(PhotoUploadTest, AChatIsToldOnceThatItsPhotoIsNotQueued) {
     EXPECT_EQ(upload_to(queue, home.blobs, home.chat_log), 202);
     EXPECT_THAT(kinds(), ElementsAre("photo", "dropped")) << "sent again, it is the same photo";
     EXPECT_THAT(queued(), SizeIs(1));
+}
+
+TEST_F(PhotoUploadTest, ACaptionSaysWhatToLookForInItsPhotoAlone) {
+    write("only dogs, min 50 %");
+    ASSERT_EQ(upload(), 202);
+    const Job job = queued().at(0);
+    EXPECT_THAT(job.options.classes, ElementsAre("dog"));
+    EXPECT_EQ(job.options.min_confidence, 0.5);
+    EXPECT_THAT(entry(), HasSubstr(R"("caption":"only dogs, min 50 %")"));
+    EXPECT_THAT(home.settings.get(job.chat).value().options.classes, IsEmpty());
+}
+
+TEST_F(PhotoUploadTest, ACaptionThatAsksForNothingIsKept) {
+    write("Look, my dog \"Fído\"!");
+    ASSERT_EQ(upload(), 202);
+    EXPECT_EQ(queued().at(0).options, DetectionOptions());
+    EXPECT_THAT(entry(), HasSubstr(R"("caption":"Look, my dog \"Fído\"!")"));
+}
+
+TEST_F(PhotoUploadTest, WhatACaptionAsksForThatThereIsNotIsToldBesideTheAnswer) {
+    write("only unicorns");
+    ASSERT_EQ(upload(), 202);
+    const Job job = queued().at(0);
+    EXPECT_THAT(job.options.classes, IsEmpty());
+    EXPECT_THAT(job.reply.remark, HasSubstr("unicorns"));
+}
+
+TEST_F(PhotoUploadTest, RefusesWhatIsNoCaptionOfOurs) {
+    for (const std::string& caption : {std::string(longest_caption + 1, 'x'), std::string("only\ndogs"),
+                                       std::string("\xFF"), std::string("a\0b", 3)}) {
+        write(caption);
+        EXPECT_EQ(upload(), 400) << caption;
+    }
+    EXPECT_THAT(kinds(), IsEmpty());
+    write(std::string(longest_caption, 'x'));
+    EXPECT_EQ(upload(), 202);
 }
 
 }  // namespace

@@ -151,12 +151,14 @@ TEST_F(WebRoutesTest, ThePageIsForItsOwnOriginAndOverTlsForTlsAlone) {
 }
 
 TEST_F(WebRoutesTest, NewChatsDoNotEvadeTheLimitOfTheirAddress) {
-    const auto status_from = [this](const char* address, const std::string& method, const char* target) {
-        return send(method, target, {{"X-Requested-With", "polybot-chat"}, {"X-Forwarded-For", address}},
+    int sent = 0;
+    const auto status_from = [this, &sent](const char* address, const std::string& method, const char* target) {
+        const std::string cookie = "session=" + std::string(28, '0') + std::to_string(1'000 + sent);
+        return send(method, target,
+                    {{"X-Requested-With", "polybot-chat"}, {"X-Forwarded-For", address}, {"Cookie", cookie}},
                     method == "DELETE" ? "" : R"({"text":"hi"})")
             .status;
     };
-    int sent = 0;
     while (status_from("203.0.113.7", "POST", "/api/messages") == 202) ASSERT_LT(++sent, 1'000);
     EXPECT_EQ(status_from("203.0.113.7", "POST", "/api/messages"), 429);
     EXPECT_EQ(status_from("203.0.113.7", "POST", "/api/photos"), 429);
@@ -292,8 +294,16 @@ TEST_F(WebRoutesTest, TheCallbackKnowsANewSecretAndTheOneBefore) {
     EXPECT_EQ(send("POST", "/results?predictionId=" + unknown, {{"Authorization", "newest"}}).status, 401);
 }
 
-TEST_F(WebRoutesTest, EventsNeedASession) {
+TEST_F(WebRoutesTest, WhatThePageWouldNotShowIsNotTaken) {
     EXPECT_EQ(send("GET", "/api/events").status, 401);
+    for (const auto& [target, body] :
+         std::map<std::string, std::string>{{"/api/messages", R"({"text":"hi"})"}, {"/api/photos", bitmap()}}) {
+        const IncomingResponse refused = post(target, body, "");
+        EXPECT_EQ(refused.status, 401) << target;
+        EXPECT_THAT(field(refused, "error"), HasSubstr("allow cookies")) << target;
+        EXPECT_EQ(find_header(refused.headers, "Set-Cookie"), "") << target;
+    }
+    EXPECT_THAT(queued(), SizeIs(0));
 }
 
 }  // namespace

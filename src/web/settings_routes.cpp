@@ -23,7 +23,7 @@ HttpResponse get_settings(const WebChat& chat, const HttpRequest& request) {
 
 HttpResponse put_settings(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
-    if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
+    if (!session.set_cookie.empty()) return no_session();
     const auto settings = parse_chat_settings(request.body);
     if (!settings) return error_response(400, settings.error().message);
     const auto kept = chat.bot.ports.settings.put(session.chat, *settings, chat.clock());
@@ -44,7 +44,7 @@ HttpResponse get_classes(const WebChat&, const HttpRequest& request) {
 
 HttpResponse delete_chat(const WebChat& chat, const HttpRequest& request) {
     const WebSession session = session_of(request);
-    if (!session.set_cookie.empty()) return error_response(401, "There is no chat yet: open the page first.");
+    if (!session.set_cookie.empty()) return no_session();
     const auto forgotten = chat.bot.forgetting.forget(session.chat);
     if (!forgotten) return unavailable(forgotten.error(), "chat not forgotten");
     return json_response(200, "{}");

@@ -11,15 +11,19 @@ CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 CHROMIUM_ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+# What Chromium itself writes to the console while a server is away.
+OUTAGE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_RESET",
+          "net::ERR_EMPTY_RESPONSE")
 
 
 class ChatPage:
     """The open page of one browser session."""
 
-    def __init__(self, page, url):
+    def __init__(self, page, url, history=True):
         self.page, self.url = page, url
         page.goto(url)
-        self.await_history()
+        if history:
+            self.await_history()
 
     def await_history(self):
         """The page is ready once the history is through."""
@@ -42,6 +46,14 @@ class ChatPage:
     def upload(self, *paths):
         """Picks files in the page's own input."""
         self.page.locator("#choose").set_input_files(paths or BUS)
+
+    def drop(self, *paths):
+        """Drags files and folders into the page, as from a file manager."""
+        browser = self.page.context.new_cdp_session(self.page)
+        for step in "dragEnter", "dragOver", "drop":
+            browser.send("Input.dispatchDragEvent", {"type": step, "x": 200, "y": 200, "data": {
+                "items": [], "files": [str(path) for path in paths], "dragOperationsMask": 1}})
+        browser.detach()
 
     def await_answer(self, card, timeout=30_000):
         """Waits until a picture is answered and its annotated version is on the screen."""

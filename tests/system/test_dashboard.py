@@ -8,15 +8,13 @@ import pytest
 from playwright.sync_api import expect
 
 import pictures
+from chat_page import OUTAGE
 from processes import free_port
 from waiting import eventually
 from web_chat import WebChat
 
 PHONE = {"width": 390, "height": 844}
 DESKTOP = {"width": 1280, "height": 900}
-# What Chromium itself writes to the console while a server is away.
-OUTAGE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_RESET",
-          "net::ERR_EMPTY_RESPONSE")
 
 
 class DashboardPage:
@@ -176,3 +174,16 @@ def test_the_policy_of_the_page_forbids_what_is_inline_and_is_kept(home, page, l
     dashboard.chart("Queue").hover()
     page.get_by_role("radio", name="3 h").check()
     assert page.evaluate("window.violations ?? []") == []
+
+
+def test_what_is_selected_stays_selected(home, page, lone_polybot):
+    page.clock.install()
+    busy_hour(home)
+    dashboard = DashboardPage(page, lone_polybot)
+    dashboard.await_tile("Waiting", r"^0 photos")
+    page.get_by_text("The newest readings as a table").click()
+    page.get_by_role("row").nth(3).evaluate("row => getSelection().selectAllChildren(row)")
+    selected = page.evaluate("getSelection().toString()")
+    assert selected
+    page.clock.run_for(60_000)
+    assert page.evaluate("getSelection().toString()") == selected

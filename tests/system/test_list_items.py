@@ -4,6 +4,7 @@ import os
 import re
 import sqlite3
 import time
+from urllib.parse import quote_plus
 
 import pytest
 import requests
@@ -177,6 +178,17 @@ def test_an_empty_list_and_a_wrong_address_say_so(polybot, page):
     page.expected_errors += ["400"]
     open_list(page, polybot, "?chat=nobody")
     expect(page.get_by_role("status")).to_have_text("chat must be telegram:<id> or web:<session>.")
+
+
+def test_a_class_is_found_however_it_is_written(filled, page):
+    page.expected_errors += ["404"]
+    name = ask(filled, "/classes").json()[0]
+    open_list(page, filled)
+    expect(page.get_by_role("status")).to_have_text("24 predictions on this page, newest first")
+    expect(page.locator("#classes option").first).to_have_attribute("value", name)
+    page.get_by_role("combobox", name="Class").fill(name.title())
+    page.get_by_role("button", name="Show").click()
+    page.wait_for_url(f"**/listItems?class={quote_plus(name)}")
 
 
 def test_a_picture_that_is_gone_leaves_its_place(filled, page):

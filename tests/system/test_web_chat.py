@@ -8,13 +8,10 @@ import pytest
 from playwright.sync_api import expect
 
 import pictures
-from chat_page import ChatPage
+from chat_page import ChatPage, OUTAGE
 from paths import BUS, REPOSITORY
 
 PHONE = {"width": 390, "height": 844}
-# What Chromium itself writes to the console while a server is away.
-OUTAGE = ("net::ERR_CONNECTION_REFUSED", "net::ERR_INCOMPLETE_CHUNKED_ENCODING", "net::ERR_CONNECTION_RESET",
-          "net::ERR_EMPTY_RESPONSE")
 
 
 @pytest.fixture
@@ -87,6 +84,17 @@ def test_picture_and_json_can_be_downloaded(chat, answered, tmp_path):
 def test_the_original_can_be_seen_again(chat, answered):
     answered.get_by_role("button", name="Without boxes").click()
     expect(chat.image(answered)).not_to_have_attribute("src", re.compile("/picture$"))
+
+
+def test_the_picture_opens_in_full_size(chat, answered):
+    link = answered.get_by_role("link", name="Open bus.jpg in full size")
+    for part in "/picture$", "/api/photos/[^/]+$":
+        expect(link).to_have_attribute("href", re.compile(part))
+        with chat.page.context.expect_page() as opened:
+            link.click()
+        opened.value.wait_for_load_state()
+        assert opened.value.evaluate("document.images[0].naturalHeight") == 1080
+        answered.get_by_role("button", name="Without boxes").click()
 
 
 def test_a_text_is_answered_and_no_markup(chat):

@@ -10,7 +10,9 @@ import requests
 from playwright.sync_api import expect
 
 import pictures
-from chat_page import ChatPage
+from chat_page import ChatPage, OUTAGE
+from paths import BUS
+from waiting import eventually
 
 
 @pytest.fixture
@@ -29,13 +31,13 @@ def nothing_new_in(home, table):
 
 
 @contextmanager
-def refused_on_the_way(chat, path):
+def refused_on_the_way(chat, path, **headers):
     """Inside, the page's requests get no further than a proxy that answers 503; yields them."""
     sent = []
 
     def refuse(route):
         sent.append(route.request)
-        route.fulfill(status=503, json={"error": "That did not work just now."})
+        route.fulfill(status=503, json={"error": "That did not work just now."}, headers=headers)
 
     chat.page.route(re.compile(path), refuse)
     yield sent
@@ -102,3 +104,50 @@ def test_a_text_can_be_sent_again_until_it_is_answered(chat):
     told.append(head | {"kind": "answer", "message_id": "2", "text": "Send me a photo.", "reply_to": "1"})
     expect(chat.log.get_by_text("Send me a photo.")).to_be_visible()
     expect(try_again(chat)).to_have_count(0)
+
+
+def test_pictures_wait_as_long_as_the_server_asks_for(chat, home, polybot):
+    home.worker(polybot).start()
+    with refused_on_the_way(chat, "/api/photos", **{"Retry-After": "1"}) as sent:
+        chat.upload(BUS, BUS)
+        eventually(lambda: chat.page.wait_for_timeout(50) or len(sent) >= 3, "a picture that is sent again")
+        for index in range(2):
+            expect(chat.cards.nth(index)).to_have_attribute("data-state", re.compile("waiting|uploading"))
+        assert len({request.url for request in sent}) == 1, "one after another, under the same client_id"
+    for index in range(2):
+        chat.await_answer(chat.cards.nth(index))
+    expect(chat.cards).to_have_count(2)
+
+
+@pytest.mark.parametrize("seconds", ["301", "soon"])
+def test_nobody_waits_too_long_without_being_told(chat, seconds):
+    with refused_on_the_way(chat, "/api/photos", **{"Retry-After": seconds}):
+        chat.upload()
+        expect(try_again(chat)).to_be_visible()
+
+
+def test_what_waits_when_all_is_deleted_is_not_sent_after_it(chat):
+    with refused_on_the_way(chat, "/api/photos", **{"Retry-After": "300"}) as sent:
+        chat.upload()
+        expect(chat.cards.first).to_have_attribute("data-state", "waiting")
+        assert len(sent) == 1
+        chat.delete_everything()
+    chat.upload()
+    expect(chat.cards.first).to_have_attribute("data-state", "looking")
+    expect(chat.cards).to_have_count(1)
+
+
+def test_what_could_not_reach_the_server_is_sent_when_it_is_back(chat, home, polybot):
+    chat.page.expected_errors += OUTAGE
+    polybot.stop()
+    chat.say("hello")
+    expect(try_again(chat)).to_have_count(1)
+    chat.upload(BUS)
+    expect(try_again(chat)).to_have_count(2)
+    expect(chat.cards.first).to_contain_text("could not be reached")
+    polybot.start()
+    home.worker(polybot).start()
+    chat.await_answer(chat.cards.first)
+    expect(chat.log.get_by_text(re.compile("send me a photo", re.I))).to_have_count(1)
+    expect(try_again(chat)).to_have_count(0)
+    expect(chat.log.get_by_role("article")).to_have_count(3)

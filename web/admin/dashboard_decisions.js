@@ -1,4 +1,5 @@
 // Why there are as many workers as there are.
+import { renew } from './dashboard_renew.js';
 import { atDay } from './dashboard_words.js';
 
 function element(name, className, text) {
@@ -13,7 +14,7 @@ export function showDecisions(decisions, now) {
   document.getElementById('no-decisions').hidden = decisions.length > 0;
   const list = document.getElementById('decisions');
   list.hidden = decisions.length === 0;
-  list.replaceChildren(...decisions.map(({ time, from, to, reason }) => {
+  renew(list, decisions.map(({ time, from, to, reason }) => {
     const item = document.createElement('li');
     const when = element('time', 'when', atDay(time, now));
     when.dateTime = new Date(time).toISOString();

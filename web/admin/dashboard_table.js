@@ -1,4 +1,5 @@
 // The newest readings, for who cannot see the charts or wants the numbers.
+import { renew } from './dashboard_renew.js';
 import { atSecond, duration, number } from './dashboard_words.js';
 
 const ROWS = 20;
@@ -12,7 +13,7 @@ const COLUMNS = [
 export function showTable(series) {
   const times = series.of('QueueDepth').slice(-ROWS).map((point) => point.x).reverse();
   const columns = COLUMNS.map(([name, say]) => [new Map(series.of(name).map((point) => [point.x, point.y])), say]);
-  document.getElementById('readings').replaceChildren(...times.map((time) => {
+  renew(document.getElementById('readings'), times.map((time) => {
     const row = document.createElement('tr');
     const head = document.createElement('th');
     head.scope = 'row';

@@ -1,4 +1,5 @@
 // What is now, in numbers.
+import { renew } from './dashboard_renew.js';
 import { atMinute, duration, number, plural } from './dashboard_words.js';
 
 const MINUTE_MS = 60_000;
@@ -8,7 +9,7 @@ const NOTHING = '–';
 function show(id, [value, unit], note = '', state = '') {
   const node = document.getElementById(id);
   const parts = [['value', value], ['unit', unit], ['note', note]].filter(([, text]) => text !== '');
-  node.replaceChildren(...parts.flatMap(([name, text]) => {
+  renew(node, parts.flatMap(([name, text]) => {
     const part = document.createElement('span');
     part.className = name;
     part.textContent = text;

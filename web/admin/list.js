@@ -30,7 +30,10 @@ async function ask(address) {
 function describe(page, query) {
   const { cursor, limit, ...filters } = query;
   const count = page.items.length;
-  if (count > 0) return `${count} ${count === 1 ? 'prediction' : 'predictions'}`;
+  if (count > 0) {
+    const predictions = `${count} ${count === 1 ? 'prediction' : 'predictions'}`;
+    return page.older || page.newer ? `${predictions} on this page, newest first` : predictions;
+  }
   if (page.older) return 'Nothing fits in this stretch of the list; there may be something further back.';
   if (cursor) return 'The list ends here.';
   if (Object.keys(filters).length > 0) return 'No prediction fits these filters.';

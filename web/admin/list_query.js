@@ -24,12 +24,18 @@ export function fillForm(form, query) {
   for (const name of TIMES) form.elements[name].value = query[name] ? toLocal(query[name]) : '';
 }
 
+// As the offered ones are spelled: people, and phones above all, begin with a capital.
+function spelled(text, { list }) {
+  const offered = Array.from(list?.options ?? [], (option) => option.value);
+  return offered.find((name) => name.toLowerCase() === text.toLowerCase()) ?? text;
+}
+
 // The form's filters from the newest on, with the query's page size.
 export function readForm(form, { limit }) {
   const query = {};
   for (const [name, value] of new FormData(form)) {
     const text = value.trim();
-    if (text) query[name] = TIMES.includes(name) ? new Date(text).toISOString() : text;
+    if (text) query[name] = TIMES.includes(name) ? new Date(text).toISOString() : spelled(text, form.elements[name]);
   }
   return limit ? { ...query, limit } : query;
 }
