@@ -184,13 +184,13 @@ def wait_until_ready(services, host, port):
     """None, or why nobody would be answered."""
     polybot, fleet = services
     deadline = time.monotonic() + READY_SECONDS
-    serves = False
+    serves = works = False
     while not stop.is_set():
         for service in services:
             if service.has_died():
                 return f"{service.obituary()}; {service.log_end()}"
         serves = serves or answers(host, port)
-        works = has_worker(fleet)
+        works = works or has_worker(fleet)
         if serves and works:
             return None
         if not works and fleet.log().count('"event":"worker died"') >= FUTILE_STARTS:

@@ -1,6 +1,5 @@
 #include "doctor.hpp"
 
-#include <cstdlib>
 #include <iostream>
 
 #include <unistd.h>
@@ -9,11 +8,10 @@
 
 namespace polybot {
 
-int examine_metric_streamer(HomeOptions& options, const std::filesystem::path& yolo5) {
+int examine_metric_streamer(HomeOptions& options, const std::filesystem::path& yolo5, bool has_results_secret) {
     Section home = home_checks(options, metric_streamer_aws_checks);
     if (!options.is_aws()) {
-        const char* const secret = std::getenv("RESULTS_SECRET");
-        home.checks.push_back(results_secret_check(secret != nullptr && *secret != '\0'));
+        home.checks.push_back(results_secret_check(has_results_secret));
         home.checks.push_back({.what = "worker's program",
                                .examine = [yolo5]() -> Result<std::string> {
                                    if (::access(yolo5.c_str(), X_OK) == 0) return yolo5.string();

@@ -17,7 +17,7 @@ constexpr const char* no_token =
     "TELEGRAM_TOKEN is no bot's token: it looks like 123456789:AAF…, as @BotFather gives it";
 
 std::string check_url(const std::string& url) {
-    if (url.starts_with("https://") || url.starts_with("http://")) return {};
+    if (url.empty() || url.starts_with("https://") || url.starts_with("http://")) return {};
     return url + " is no address that begins with https://";
 }
 

@@ -55,7 +55,9 @@ void run(Worker& worker, std::optional<WorkerStateWord> state, Membership* membe
         if (busy && retirement) retirement->work_begins();
         if (!busy) give_back_memory();
     });
-    working = service_thread("worker", [&](const std::stop_token& stop) {
+    // Not begun anew after an exception, which may leave jobs in hand: the process ends, and whoever started it starts
+    // another.
+    working = std::jthread([&](const std::stop_token& stop) {
         worker.run(stop);
         ended.set_value();
     });

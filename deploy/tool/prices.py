@@ -61,7 +61,7 @@ CALLS = (
     Call("DynamoDB PutItem", 5, 1.4, TABLE_WRITES),
     Call("DynamoDB UpdateItem", 1, 2, TABLE_WRITES),
     Call("DynamoDB TransactWriteItems", 1, 6, TABLE_WRITES),
-    Call("DynamoDB GetItem", 5, 1, TABLE_READS),
+    Call("DynamoDB GetItem", 6, 1, TABLE_READS),
 )
 
 # Of the photo of the tests and its annotated copy, in MB.

@@ -322,6 +322,53 @@ TEST_F(AlbumTest, VideosAreToldWithThePhotosAndTheirCaptionHoldsForThem) {
     EXPECT_THAT(messenger.answers, IsEmpty());
 }
 
+TEST_F(AlbumTest, WhatItsCaptionAsksForThatThereIsNotIsToldByItsFirstPhoto) {
+    receive(captioned(video("11"), "only dragons"));
+    receive_photos({"12", "13"});
+    work_off();
+    ASSERT_THAT(messenger.albums, SizeIs(1));
+    EXPECT_THAT(messenger.albums[0].back(), HasSubstr("\n2. 1 dog\nI know no \"dragons\""));
+    EXPECT_EQ(messenger.albums[0].back().find("dragons"), messenger.albums[0].back().rfind("dragons"));
+}
+
+TEST_F(AlbumTest, ARefusalThatCouldNotBeToldIsToldThoughThereIsRoomByThen) {
+    for (int i = 0; i < 50; ++i) ASSERT_TRUE(bot.limit.admit("telegram:5", now).admitted);
+    messenger.failure = Error{Code::unavailable, "away"};
+    EXPECT_THAT(bot.conversation.expect(of_album("11")), IsOk());
+    EXPECT_THAT(bot.conversation.handle(of_album("11")), testing::FailsWith(Code::unavailable));
+    messenger.failure.reset();
+    now += std::chrono::seconds(30);
+    EXPECT_THAT(bot.conversation.handle(of_album("11")), IsOk());
+    EXPECT_THAT(messenger.answers, SizeIs(1));
+    EXPECT_THAT(messenger.acknowledgements, IsEmpty());
+    EXPECT_THAT(queued(), IsEmpty());
+}
+
+TEST_F(AlbumTest, ThatGrowsWhileSomebodyGathersItIsSentOnce) {
+    receive_photos({"11"});
+    work_off();
+    messenger.answers.clear();
+    IncomingMessage next = of_album("21");
+    next.album = "78";
+    receive(next);
+    const auto first = queued().at(0);
+    work_on(first);
+    std::vector<Job> later;
+    while_somebody_waits = [&] {
+        for (const auto* id : {"22", "23"}) {
+            IncomingMessage more = of_album(id);
+            more.album = "78";
+            receive(more);
+        }
+        later = queued();
+        for (const Job& job : later) work_on(job);
+    };
+    EXPECT_THAT(bot.delivery.deliver(first.prediction_id), IsOk());
+    for (const Job& job : later) EXPECT_THAT(bot.delivery.deliver(job.prediction_id), IsOk());
+    EXPECT_THAT(messenger.albums, SizeIs(1));
+    EXPECT_THAT(messenger.answers, IsEmpty());
+}
+
 TEST_F(AlbumTest, ACommandUnderAVideoIsACommand) {
     receive(captioned(video("11"), "/help"));
     EXPECT_THAT(messenger.texts, SizeIs(1));

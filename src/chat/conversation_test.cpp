@@ -256,6 +256,31 @@ TEST_F(ConversationTest, APhotoThatComesAgainCountsOnceAgainstTheLimit) {
     EXPECT_THAT(queued(), SizeIs(1));
 }
 
+TEST_F(ConversationTest, APhotoWhoseEditCameFirstIsNotAcknowledgedAgain) {
+    EXPECT_THAT(bot.conversation.handle(edited("only cats", "update:77")), IsOk());
+    work_on(queued().at(0));
+    EXPECT_THAT(bot.conversation.handle(photo(bitmap())), IsOk());
+    EXPECT_THAT(queued(), IsEmpty());
+    EXPECT_THAT(messenger.acknowledgements, SizeIs(1));
+}
+
+TEST_F(ConversationTest, AnApologyTakesThePlaceOfTheAcknowledgement) {
+    testing::FullQueue full(home.jobs, 1);
+    Bot hindered({.jobs = full,
+                  .blobs = home.blobs,
+                  .predictions = home.predictions,
+                  .claims = home.claims,
+                  .log = home.chat_log,
+                  .settings = home.settings},
+                 messenger, clock(), waiting);
+    IncomingMessage message = photo(bitmap());
+    message.is_last_try = true;
+    EXPECT_THAT(hindered.conversation.handle(message), IsOk());
+    ASSERT_THAT(messenger.acknowledgements, SizeIs(1));
+    EXPECT_THAT(messenger.edits, ElementsAre(Said{"telegram:5", words(Text::out_of_order), "status-1"}));
+    EXPECT_THAT(messenger.texts, IsEmpty());
+}
+
 TEST_F(ConversationTest, AFloodIsToldOnceAndTheRestLeftOut) {
     int sent = 0;
     while (messenger.texts.empty() && sent < 1000) {

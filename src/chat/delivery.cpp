@@ -24,8 +24,8 @@ constexpr std::chrono::hours remember_deliveries{24};
 /// An album's messages come one by one, and nothing says which is the last: it is, when none came for so long.
 constexpr std::chrono::milliseconds album_is_whole{1'500};
 
-/// Ten photos, each just before the album would have been whole.
-constexpr std::chrono::seconds longest_gathering{15};
+/// Ten photos, each just before the album would have been whole, and as much again for the reads between.
+constexpr std::chrono::seconds gathering_lease{30};
 
 /// How long the step of sending these may take, so that nobody else sends them meanwhile. A JPEG of ours has no more
 /// bytes than pixels.
@@ -85,38 +85,52 @@ Result<void> Delivery::deliver_album(const Prediction& prediction) {
     if (predictions->size() < photos->size()) return {};
     const std::string step = "delivery:" + prediction.chat + ":album:" + prediction.reply.album;
     // One waits for the album to be whole, and sends it. Whoever comes meanwhile comes again, and finds it answered.
-    const auto turn = ports_.claims.acquire(step, clock_(), longest_gathering + lease_for(*predictions));
-    if (!turn) return turn.error();
-    if (*turn == Claim::busy) return Error{Code::unavailable, step + " is being worked on"};
-    auto delivered = deliver_whole(step, prediction);
-    give_back(ports_.claims, *turn);
-    return delivered;
+    const auto whole = in_turn(step, gathering_lease, [&] { return gather(prediction); });
+    if (!whole) return whole.error();
+    if (whole->empty()) return {};
+    return in_turn(step, lease_for(*whole), [&] { return deliver_together(step, prediction, whole->size()); });
 }
 
-Result<void> Delivery::deliver_whole(const std::string& step, const Prediction& prediction) {
+template <class Action>
+std::invoke_result_t<Action&> Delivery::in_turn(const std::string& step, std::chrono::seconds lease, Action action) {
+    const auto turn = ports_.claims.acquire(step, clock_(), lease);
+    if (!turn) return turn.error();
+    if (*turn == Claim::busy) return Error{Code::unavailable, step + " is being worked on"};
+    auto outcome = action();
+    give_back(ports_.claims, *turn);
+    return outcome;
+}
+
+Result<std::vector<Prediction>> Delivery::gather(const Prediction& prediction) {
     for (;;) {
         // Anew after each wait: more of them may have come, or all be forgotten.
         const auto photos = PhotoHistory(ports_.log).album(prediction.chat, prediction.reply.album);
         if (!photos) return photos.error();
-        const auto predictions = finished(*photos);
+        auto predictions = finished(*photos);
         if (!predictions) return predictions.error();
-        if (photos->empty() || predictions->size() < photos->size()) return {};
+        if (photos->empty() || predictions->size() < photos->size()) return std::vector<Prediction>();
         const auto quiet = clock_() - last_came(*photos, *predictions);
         // A clock that was set back says nothing; another instance's may be a little ahead.
         const bool is_whole = quiet >= album_is_whole || quiet < -album_is_whole;
-        if (is_whole) return deliver_together(step, *predictions);
+        if (is_whole) return predictions;
         waiting_.sleep(std::chrono::ceil<std::chrono::milliseconds>(album_is_whole - quiet), {});
     }
 }
 
-Result<void> Delivery::deliver_together(const std::string& album, const std::vector<Prediction>& predictions) {
+Result<void> Delivery::deliver_together(const std::string& album, const Prediction& prediction, std::size_t size) {
+    // Somebody else may have had a turn in between.
+    const auto photos = PhotoHistory(ports_.log).album(prediction.chat, prediction.reply.album);
+    if (!photos) return photos.error();
+    const auto predictions = finished(*photos);
+    if (!predictions) return predictions.error();
+    if (predictions->empty()) return {};
+    if (predictions->size() != size) return Error{Code::unavailable, album + " has grown"};
     // Named by its size, so that those which come after the rest was answered are another step.
-    const Step step{.step = album + ':' + std::to_string(predictions.size()),
-                    .lease = lease_for(predictions),
-                    .keep = remember_deliveries};
-    auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(predictions); });
+    const Step step{
+        .step = album + ':' + std::to_string(size), .lease = lease_for(*predictions), .keep = remember_deliveries};
+    auto sent = once(ports_.claims, clock_, step, [&](bool) { return send_album(*predictions); });
     if (!sent) return sent;
-    for (const Prediction& one : predictions) {
+    for (const Prediction& one : *predictions) {
         if (one.delivered_at) continue;
         if (auto marked = mark(one); !marked) return marked;
     }

@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
+#include <cstddef>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "chat/messenger.hpp"
@@ -21,10 +24,11 @@ class Delivery {
              Waiting waiting = {});
 
     /// Delivers the prediction unless that was done before; returns once it is marked as delivered. A photo of an album
-    /// waits for the others: then this returns at once, and the last one brings them all. Fails with `not_found` for
-    /// an unknown id, `unavailable` while somebody else is delivering it. A user can see an answer twice only when it
-    /// has no acknowledgement to take the place of, and this process dies between the messenger's success and the end
-    /// of the claim, or neither the claim's end nor the mark after it can be stored.
+    /// waits for the others: this returns at once while some are not looked at, and the last one waits here until none
+    /// came for a while, and brings them all. Fails with `not_found` for an unknown id, `unavailable` while somebody
+    /// else is delivering it. A user can see an answer twice only when it has no acknowledgement to take the place of,
+    /// and this process dies between the messenger's success and the end of the claim, or neither the claim's end nor
+    /// the mark after it can be stored, or an album's marks cannot and one more of its photos comes.
     [[nodiscard]] Result<void> deliver(const std::string& prediction_id);
 
     /// Sends an answer once more, in reply to the message `reply_to`.
@@ -34,10 +38,16 @@ class Delivery {
     [[nodiscard]] Result<void> deliver_photo(const Prediction& prediction);
     [[nodiscard]] Result<void> send_once(const Prediction& prediction);
     [[nodiscard]] Result<void> deliver_album(const Prediction& prediction);
-    /// Waits for a prediction's album to be whole and delivers it, under the claim `step`; leaves it to a photo that is
-    /// not looked at yet.
-    [[nodiscard]] Result<void> deliver_whole(const std::string& step, const Prediction& prediction);
-    [[nodiscard]] Result<void> deliver_together(const std::string& album, const std::vector<Prediction>& predictions);
+    /// Does what others must not do at the same time; `unavailable` while they do.
+    template <class Action>
+    [[nodiscard]] std::invoke_result_t<Action&> in_turn(const std::string& step, std::chrono::seconds lease,
+                                                        Action action);
+    /// Waits for a prediction's album to be whole; none where it is left to a photo that is not looked at yet, or was
+    /// forgotten.
+    [[nodiscard]] Result<std::vector<Prediction>> gather(const Prediction& prediction);
+    /// Sends the prediction's album of so many photos, and marks them.
+    [[nodiscard]] Result<void> deliver_together(const std::string& album, const Prediction& prediction,
+                                                std::size_t size);
     /// The predictions of an album's photos in their order; fewer than its photos while some are not there yet.
     [[nodiscard]] Result<std::vector<Prediction>> finished(const std::vector<PastPhoto>& photos);
     [[nodiscard]] Result<void> send(const Prediction& prediction);

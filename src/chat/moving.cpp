@@ -20,7 +20,7 @@ Result<void> Moving::move(const std::string& from, const std::string& to) {
     const auto photos = history.all(from);
     if (!photos) return photos.error();
     for (const PastPhoto& photo : *photos) {
-        if (auto noted = history.add(to, photo); !noted) return noted;
+        if (auto noted = history.add(to, photo, clock_()); !noted) return noted;
     }
     const auto is_needed = has_unanswered_album(*photos);
     if (!is_needed) return is_needed.error();

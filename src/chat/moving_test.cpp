@@ -63,6 +63,18 @@ TEST_F(MovingTest, ARepeatedMoveLeavesTheNewChatAsItIs) {
     EXPECT_THAT(home.settings.get(new_chat).value().options.classes, ::testing::ElementsAre("cat"));
 }
 
+TEST_F(MovingTest, OldPhotosMakeTheNewChatNoOlder) {
+    work_on(queued_photo("1"));
+    now += std::chrono::days(28);
+    IncomingMessage next = photo(bitmap(), "2");
+    next.chat = new_chat;
+    EXPECT_THAT(bot.conversation.expect(next), IsOk());
+    EXPECT_THAT(move(), IsOk());
+    now += std::chrono::days(3);
+    ASSERT_THAT(home.chat_log.append("telegram:9", "", "{}", now), IsOk());
+    EXPECT_THAT(home.chat_log.read(new_chat, 0, 100), IsOkAnd(SizeIs(2)));
+}
+
 TEST_F(MovingTest, PhotosThatWaitAreAnswered) {
     const Job job = queued_photo("1");
     EXPECT_THAT(move(), IsOk());

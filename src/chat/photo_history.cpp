@@ -41,7 +41,8 @@ std::optional<PastPhoto> photo_in(const ChatEntry& entry) {
 
 }  // namespace
 
-Result<void> PhotoHistory::add(const std::string& chat, const PastPhoto& photo) {
+Result<void> PhotoHistory::add(const std::string& chat, const PastPhoto& photo,
+                               std::chrono::system_clock::time_point now) {
     json::object entry{{"kind", "photo"},
                        {"time", to_rfc3339(photo.time)},
                        {"message_id", photo.message_id},
@@ -49,7 +50,7 @@ Result<void> PhotoHistory::add(const std::string& chat, const PastPhoto& photo) 
     if (!photo.album.empty()) entry["album"] = photo.album;
     // A longer one asks for nothing; a part of it might, or end within a letter.
     if (!photo.caption.empty() && photo.caption.size() <= longest_caption) entry["caption"] = photo.caption;
-    const auto added = log_.append(chat, key_of(photo.prediction_id), json::serialize(entry), photo.time);
+    const auto added = log_.append(chat, key_of(photo.prediction_id), json::serialize(entry), now);
     if (!added) return added.error();
     return {};
 }

@@ -27,8 +27,9 @@ class PhotoHistory {
     /// `log` must outlive this.
     explicit PhotoHistory(ChatLog& log) : log_(log) {}
 
-    /// Notes a photo, once however often it is noted.
-    [[nodiscard]] Result<void> add(const std::string& chat, const PastPhoto& photo);
+    /// Notes a photo at `now`, once however often it is noted.
+    [[nodiscard]] Result<void> add(const std::string& chat, const PastPhoto& photo,
+                                   std::chrono::system_clock::time_point now);
 
     /// Whether that photo came in the chat, as far as the log goes.
     [[nodiscard]] Result<bool> has(const std::string& chat, const std::string& prediction_id);

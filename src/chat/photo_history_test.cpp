@@ -24,17 +24,17 @@ class PhotoHistoryTest : public testing::ChatTest {
 
 TEST_F(PhotoHistoryTest, KeepsPhotosInTheirOrder) {
     EXPECT_THAT(history.newest("telegram:5"), IsOkAnd(IsEmpty()));
-    for (const char* id : {"1", "2", "3"}) EXPECT_THAT(history.add("telegram:5", past(id)), IsOk());
-    EXPECT_THAT(history.add("telegram:5", past("1")), IsOk());
+    for (const char* id : {"1", "2", "3"}) EXPECT_THAT(history.add("telegram:5", past(id), now), IsOk());
+    EXPECT_THAT(history.add("telegram:5", past("1"), now), IsOk());
     EXPECT_THAT(history.newest("telegram:5"), IsOkAnd(ElementsAre(past("3"), past("2"), past("1"))));
     EXPECT_THAT(history.all("telegram:5"), IsOkAnd(ElementsAre(past("1"), past("2"), past("3"))));
     EXPECT_THAT(history.all("telegram:6"), IsOkAnd(IsEmpty()));
 }
 
 TEST_F(PhotoHistoryTest, TellsAlbumsApart) {
-    EXPECT_THAT(history.add("telegram:5", past("1", "a")), IsOk());
-    EXPECT_THAT(history.add("telegram:5", past("2", "b")), IsOk());
-    EXPECT_THAT(history.add("telegram:5", past("3", "a")), IsOk());
+    EXPECT_THAT(history.add("telegram:5", past("1", "a"), now), IsOk());
+    EXPECT_THAT(history.add("telegram:5", past("2", "b"), now), IsOk());
+    EXPECT_THAT(history.add("telegram:5", past("3", "a"), now), IsOk());
     EXPECT_THAT(history.album("telegram:5", "a"), IsOkAnd(ElementsAre(past("1", "a"), past("3", "a"))));
 }
 
@@ -43,7 +43,7 @@ TEST_F(PhotoHistoryTest, PassesOverWhatIsNoPhoto) {
                               R"({"kind":"photo","prediction_id":"../..","message_id":"1","time":"x"})"}) {
         EXPECT_THAT(home.chat_log.append("telegram:5", "", entry, now), IsOk());
     }
-    EXPECT_THAT(history.add("telegram:5", past("1")), IsOk());
+    EXPECT_THAT(history.add("telegram:5", past("1"), now), IsOk());
     EXPECT_THAT(history.all("telegram:5"), IsOkAnd(ElementsAre(past("1"))));
     EXPECT_THAT(history.newest("telegram:5"), IsOkAnd(ElementsAre(past("1"))));
 }
@@ -52,12 +52,12 @@ TEST_F(PhotoHistoryTest, KnowsAPhotoWhateverItsCaption) {
     PastPhoto photo = past("1", "a");
     photo.caption = "!";  // One byte, so that every cut at an even number parts a letter of two.
     for (int i = 0; i < 600; ++i) photo.caption += "\u0431";
-    EXPECT_THAT(history.add("telegram:5", photo), IsOk());
+    EXPECT_THAT(history.add("telegram:5", photo, now), IsOk());
     EXPECT_THAT(history.all("telegram:5"), IsOkAnd(ElementsAre(past("1", "a")))) << "a long caption asks for nothing";
 }
 
 TEST_F(PhotoHistoryTest, ReadsALongOneToItsEnd) {
-    for (int i = 0; i < 250; ++i) EXPECT_THAT(history.add("telegram:5", past(std::to_string(i))), IsOk());
+    for (int i = 0; i < 250; ++i) EXPECT_THAT(history.add("telegram:5", past(std::to_string(i)), now), IsOk());
     EXPECT_THAT(history.all("telegram:5"), IsOkAnd(SizeIs(250)));
 }
 

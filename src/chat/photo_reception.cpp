@@ -84,12 +84,15 @@ Result<void> PhotoReception::expect(const IncomingMessage& message) {
 }
 
 Result<void> PhotoReception::note(const IncomingMessage& message) {
+    const auto now = clock_();
     return PhotoHistory(ports_.log)
-        .add(message.chat, {.prediction_id = prediction_id_of(message),
-                            .message_id = message.message_id,
-                            .album = message.is_edit ? "" : message.album,
-                            .caption = message.album.empty() ? "" : message.text,
-                            .time = clock_()});
+        .add(message.chat,
+             {.prediction_id = prediction_id_of(message),
+              .message_id = message.message_id,
+              .album = message.is_edit ? "" : message.album,
+              .caption = message.album.empty() ? "" : message.text,
+              .time = now},
+             now);
 }
 
 Result<std::vector<PastPhoto>> PhotoReception::album_of(const IncomingMessage& message) {
@@ -130,12 +133,11 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
             return receive(photo, again);
         }
     }
-    if (again) {
-        const auto earlier = ports_.predictions.get(prediction_id_of(message));
-        // Looked at already: a second acknowledgement would promise an answer that has been given.
-        if (earlier) return is_refused(*earlier) ? tell(*earlier) : Result<void>();
-        if (earlier.error().code != Code::not_found) return earlier.error();
-    }
+    // Looked at or refused already, by an attempt that failed or died, or as its edit came first: a second
+    // acknowledgement would promise an answer that has been given.
+    const auto earlier = ports_.predictions.get(prediction_id_of(message));
+    if (earlier) return is_refused(*earlier) ? tell(*earlier) : Result<void>();
+    if (earlier.error().code != Code::not_found) return earlier.error();
     auto settings = ports_.settings.get(message.chat);
     if (!settings) return settings.error();
     const auto album = album_of(message);
@@ -173,9 +175,8 @@ Result<void> PhotoReception::receive(const IncomingMessage& message, bool again)
     if (!message.fetch_photo) {
         return refuse(message, say(message.language, message.in_group ? Text::group_greeting : Text::unsupported));
     }
-    // An album is told once: by the photo that has the caption.
-    const std::string remark = asked && !message.text.empty() ? asked->remark : "";
-    auto queued = queue(message, *settings, remark, *album, place.before);
+    auto queued =
+        queue(message, *settings, asked ? remark_for(message, asked->remark, *album) : "", *album, place.before);
     if (!queued && is_transient(queued.error().code)) limit_.give_back(message.chat);
     return queued;
 }
@@ -203,7 +204,7 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                                         .remark = remark}};
     auto accepted =
         intake_.accept(photo, [&] { return acknowledge_once(message, photo.prediction_id, album, before); });
-    if (accepted || !is_transient(accepted.error().code)) forget_acknowledgement(photo.prediction_id);
+    if (accepted) static_cast<void>(take_acknowledgement(photo.prediction_id));
     if (!accepted && accepted.error().code == Code::invalid_argument) {
         return refuse(message, translated(message.language, accepted.error().message));
     }
@@ -224,9 +225,10 @@ std::string PhotoReception::acknowledge_once(const IncomingMessage& message, con
     return status;
 }
 
-void PhotoReception::forget_acknowledgement(const std::string& prediction_id) {
+std::string PhotoReception::take_acknowledgement(const std::string& prediction_id) {
     const std::scoped_lock lock(acknowledged_mutex_);
-    acknowledged_.erase(prediction_id);
+    const auto earlier = acknowledged_.extract(prediction_id);
+    return earlier.empty() ? std::string() : earlier.mapped();
 }
 
 std::string PhotoReception::acknowledge(const IncomingMessage& message, const std::string& prediction_id,
@@ -244,6 +246,13 @@ std::string PhotoReception::acknowledge(const IncomingMessage& message, const st
     if (message.in_a_flood) return {};
     return messenger_.acknowledge(message.chat, waiting_text(prediction_id, message.language, before),
                                   message.message_id);
+}
+
+std::string PhotoReception::remark_for(const IncomingMessage& message, const std::string& remark,
+                                       const std::vector<PastPhoto>& album) {
+    // An album is told once: by the photo that has the caption, or by the first one where that is none.
+    const bool tells = album.empty() || !message.text.empty() || is_first_taken(prediction_id_of(message), album);
+    return tells ? remark : std::string();
 }
 
 bool PhotoReception::is_first_taken(const std::string& prediction_id, const std::vector<PastPhoto>& album) {
@@ -266,10 +275,18 @@ std::string PhotoReception::waiting_text(const std::string& prediction_id, Langu
 }
 
 Result<void> PhotoReception::give_up(const IncomingMessage& message, const std::string& reason) {
-    auto refused = refuse(message, reason);
-    if (refused || message.album.empty() || message.is_edit) return refused;
+    const std::string acknowledgement = take_acknowledgement(prediction_id_of(message));
+    if (message.album.empty() || message.is_edit) {
+        // In its place, so that nobody waits beside the apology; by itself where that is gone.
+        if (!acknowledgement.empty() && messenger_.edit(message.chat, acknowledgement, {.text = reason})) return {};
+        return refuse(message, reason);
+    }
+    Prediction refused = refusal(message, reason);
+    refused.reply.album = message.album;
+    refused.status_message_id = acknowledgement;
+    if (settle(refused)) return {};
     // The queue did not take it, and there is no later: the other photos may wait for this one alone.
-    return delivery_.deliver(prediction_id_of(message));
+    return delivery_.deliver(refused.id);
 }
 
 Result<void> PhotoReception::refuse(const IncomingMessage& message, const std::string& reason) {

@@ -67,9 +67,13 @@ class PhotoReception {
     /// A photo that comes again, as it could not be queued, keeps the acknowledgement that it has.
     [[nodiscard]] std::string acknowledge_once(const IncomingMessage& message, const std::string& prediction_id,
                                                const std::vector<PastPhoto>& album, std::optional<int> before);
-    void forget_acknowledgement(const std::string& prediction_id);
+    /// The acknowledgement of a photo that was not queued, which is forgotten; empty if there is none.
+    [[nodiscard]] std::string take_acknowledgement(const std::string& prediction_id);
     [[nodiscard]] std::string acknowledge(const IncomingMessage& message, const std::string& prediction_id,
                                           const std::vector<PastPhoto>& album, std::optional<int> before);
+    /// What of a caption's `remark` is said beside the answer to this photo.
+    [[nodiscard]] std::string remark_for(const IncomingMessage& message, const std::string& remark,
+                                         const std::vector<PastPhoto>& album);
     /// Whether all the album's photos before this one were refused.
     [[nodiscard]] bool is_first_taken(const std::string& prediction_id, const std::vector<PastPhoto>& album);
     [[nodiscard]] std::string waiting_text(const std::string& prediction_id, Language language,

@@ -87,6 +87,13 @@ TYPED_TEST_P(ClaimStoreContract, ReleasingWhatIsNotHeldChangesNothing) {
     this->claim("update:1", this->now_, Claim::done);
 }
 
+TYPED_TEST_P(ClaimStoreContract, ThatSomebodyDiedIsNotForgottenAsOthersClaim) {
+    this->claim("update:1", this->now_, Claim::acquired);
+    const auto after = this->now_ + 2 * this->lease;
+    for (const char* const other : {"update:2", "update:3"}) this->claim(other, after, Claim::acquired);
+    this->claim("update:1", after, Claim::taken_over);
+}
+
 TYPED_TEST_P(ClaimStoreContract, WhoOutlivesTheLeaseGivesNothingBackThatAnotherHolds) {
     const Claim late = this->claim("update:1", this->now_, Claim::acquired);
     const auto after = this->now_ + this->lease;
@@ -130,6 +137,7 @@ TYPED_TEST_P(ClaimStoreContract, OfConcurrentClaimsExactlyOneWins) {
 REGISTER_TYPED_TEST_SUITE_P(ClaimStoreContract, OnlyTheFirstAcquiresAStep, AFinishedStepIsDone,
                             AnotherTakesOverWhenTheLeaseRanOut, AStepThatWasDoneLongAgoIsNew,
                             AReleasedStepCanBeTakenAtOnce, ReleasingWhatIsNotHeldChangesNothing,
+                            ThatSomebodyDiedIsNotForgottenAsOthersClaim,
                             WhoOutlivesTheLeaseGivesNothingBackThatAnotherHolds, WhatIsDoneAfterTheLeaseIsDoneForAll,
                             AStepCanBeFinishedThoughItsClaimIsForgotten, OfConcurrentClaimsExactlyOneWins);
 

@@ -6,11 +6,16 @@
 namespace polybot {
 namespace {
 
-/// A lease that ran out and a finished step no longer to be remembered both mean the same as no claim. A few at
-/// each acquire, so that they go faster than they come.
-void drop_ended(SqliteConnection& database, std::int64_t now) {
-    prepare(database, "DELETE FROM claims WHERE rowid IN (SELECT rowid FROM claims WHERE held_until <= ?1 LIMIT 8)",
-            now)
+/// A lease that ran out tells for so long that somebody may have done a part of the step.
+constexpr std::chrono::hours remember_unfinished{24};
+
+/// A finished step is no longer to be remembered once its time is over. A few at each acquire, so that they go faster
+/// than they come.
+void drop_ended(SqliteConnection& database, std::chrono::system_clock::time_point now) {
+    prepare(database,
+            "DELETE FROM claims WHERE rowid IN (SELECT rowid FROM claims"
+            " WHERE held_until <= ?1 AND (done = 1 OR held_until <= ?2) LIMIT 8)",
+            to_unix_ms(now), to_unix_ms(now - remember_unfinished))
         .exec();
 }
 
@@ -36,7 +41,7 @@ Result<Claim> SqliteClaimStore::acquire(const std::string& step, std::chrono::sy
                 "INSERT OR REPLACE INTO claims (step, done, held_until, owner, token) VALUES (?1, 0, ?2, ?3, ?4)", step,
                 to_unix_ms(now + lease), presence_.number(), token)
             .exec();
-        drop_ended(database, to_unix_ms(now));
+        drop_ended(database, now);
         return claim(is_known && !is_done ? Claim::taken_over : Claim::acquired);
     });
 }

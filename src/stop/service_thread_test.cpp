@@ -2,6 +2,7 @@
 
 #include <latch>
 #include <stdexcept>
+#include <utility>
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 namespace polybot {
 namespace {
 
-/// A result may take polybot as long as Telegram's rate limits do.
+/// A result may take polybot as long as Telegram's rate limits do; one whose upload takes longer is announced again.
 constexpr std::chrono::seconds delivery_timeout{60};
 
 Code code_of_status(int status) {

@@ -132,6 +132,8 @@ def test_outlives_its_terminal_when_nohup_says_so(up):
     process.terminate()
     assert process.wait(timeout=20) == 0 and not up.strays()
 
+
+def test_names_an_occupied_port(up):
     with socket.create_server(("127.0.0.1", up.port)):
         run = up.run()
     assert run.returncode != 0
