@@ -21,8 +21,10 @@ using Said = testing::RecordingMessenger::Said;
 class ConversationTest : public testing::ChatTest {
   protected:
     static std::string words(Text text, Language language = Language::en) { return say(language, text); }
-    Ports with(BlobStore& blobs) {
-        return {.jobs = home.jobs,
+    Ports with(BlobStore& blobs) { return with(home.jobs, blobs); }
+    Ports with(JobQueue& jobs) { return with(jobs, home.blobs); }
+    Ports with(JobQueue& jobs, BlobStore& blobs) {
+        return {.jobs = jobs,
                 .blobs = blobs,
                 .predictions = home.predictions,
                 .claims = home.claims,
@@ -228,13 +230,7 @@ TEST_F(ConversationTest, APhotoThatWasNeverTakenComesByItsEditOnce) {
 
 TEST_F(ConversationTest, AnEditThatBringsAPhotoIsNotPassedOverWhenItComesAgain) {
     testing::FullQueue queue(home.jobs, 1);
-    Bot hindered({.jobs = queue,
-                  .blobs = home.blobs,
-                  .predictions = home.predictions,
-                  .claims = home.claims,
-                  .log = home.chat_log,
-                  .settings = home.settings},
-                 messenger, clock());
+    Bot hindered(with(queue), messenger, clock());
     EXPECT_THAT(hindered.conversation.handle(edited("our bus", "update:77")), FailsWith(Code::unavailable));
     EXPECT_THAT(hindered.conversation.handle(edited("our bus", "update:77")), IsOk());
     EXPECT_THAT(queued(), SizeIs(1));
@@ -266,13 +262,7 @@ TEST_F(ConversationTest, APhotoWhoseEditCameFirstIsNotAcknowledgedAgain) {
 
 TEST_F(ConversationTest, AnApologyTakesThePlaceOfTheAcknowledgement) {
     testing::FullQueue full(home.jobs, 1);
-    Bot hindered({.jobs = full,
-                  .blobs = home.blobs,
-                  .predictions = home.predictions,
-                  .claims = home.claims,
-                  .log = home.chat_log,
-                  .settings = home.settings},
-                 messenger, clock(), waiting);
+    Bot hindered(with(full), messenger, clock(), waiting);
     IncomingMessage message = photo(bitmap());
     message.is_last_try = true;
     EXPECT_THAT(hindered.conversation.handle(message), IsOk());
@@ -381,13 +371,7 @@ TEST_F(ConversationTest, WhatIsBrokenHereIsToldInWordsForPeople) {
 
 TEST_F(ConversationTest, APhotoThatCannotBeQueuedNowIsAcknowledgedOnce) {
     testing::FullQueue queue(home.jobs, 2);
-    Bot hindered({.jobs = queue,
-                  .blobs = home.blobs,
-                  .predictions = home.predictions,
-                  .claims = home.claims,
-                  .log = home.chat_log,
-                  .settings = home.settings},
-                 messenger, clock());
+    Bot hindered(with(queue), messenger, clock());
     EXPECT_THAT(hindered.conversation.handle(photo(bitmap())), FailsWith(Code::unavailable));
     EXPECT_THAT(hindered.conversation.handle(photo(bitmap())), FailsWith(Code::unavailable));
     EXPECT_THAT(hindered.conversation.handle(photo(bitmap())), IsOk());

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import sync_playwright
 
-from chat_page import CHROMIUM, CHROMIUM_ARGUMENTS
+from chat_page import CHROMIUM, CHROMIUM_ARGUMENTS, ChatPage
 from paths import BIN, BUS, MODEL, SHARED
 from processes import OPERATOR_TOKEN, RESULTS_SECRET, Home
 from telegram_fixture import ask, standin, telegram  # noqa: F401
@@ -113,3 +113,17 @@ def page(browser):
     context.close()
     unexpected = [error for error in errors if not any(known in error for known in page.expected_errors)]
     assert not unexpected
+
+
+@pytest.fixture
+def chat(page, shared_polybot):
+    """The web chat page, in a session of its own."""
+    return ChatPage(page, shared_polybot.url)
+
+
+@pytest.fixture
+def answered(chat):
+    """A picture of the conversation that has been answered."""
+    chat.upload()
+    chat.await_answer(chat.cards.first)
+    return chat.cards.first

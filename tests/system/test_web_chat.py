@@ -14,19 +14,6 @@ from paths import BUS, REPOSITORY
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture
-def chat(page, shared_polybot):
-    return ChatPage(page, shared_polybot.url)
-
-
-@pytest.fixture
-def answered(chat):
-    """A picture of the conversation that has been answered."""
-    chat.upload()
-    chat.await_answer(chat.cards.first)
-    return chat.cards.first
-
-
 def test_a_new_visitor_is_told_what_to_do(chat):
     expect(chat.page.get_by_role("heading", name="What is in your picture?")).to_be_visible()
     expect(chat.page.get_by_role("button", name="Choose a picture", exact=True)).to_be_visible()

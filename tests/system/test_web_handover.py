@@ -12,11 +12,6 @@ from chat_page import ChatPage
 from paths import BUS
 
 
-@pytest.fixture
-def chat(page, shared_polybot):
-    return ChatPage(page, shared_polybot.url)
-
-
 def change(path):
     path.write_bytes(pictures.grey())
     os.utime(path, (1, 1))

@@ -5,23 +5,9 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from chat_page import ChatPage
 from paths import BUS
 
 PHONE = {"width": 390, "height": 844}
-
-
-@pytest.fixture
-def chat(page, shared_polybot):
-    return ChatPage(page, shared_polybot.url)
-
-
-@pytest.fixture
-def answered(chat):
-    """A picture of the conversation that has been answered."""
-    chat.upload()
-    chat.await_answer(chat.cards.first)
-    return chat.cards.first
 
 
 def test_the_reader_of_a_tall_answer_is_left_where_they_are(chat, answered):

@@ -20,11 +20,6 @@ def api(shared_polybot):
     return WebChat(shared_polybot.url)
 
 
-@pytest.fixture
-def chat(page, shared_polybot):
-    return ChatPage(page, shared_polybot.url)
-
-
 def test_settings_hold_for_the_next_photo(api):
     assert api.get("/api/settings").json() == DEFAULTS
     wanted = {"min_confidence": 0.5, "classes": ["person"], "show": "list"}
