@@ -117,7 +117,9 @@ export class PhotoCard {
   }
 
   #answer(result) {
-    const parts = [element('p', { class: 'summary' }, result.text)];
+    const [summary, ...remarks] = result.text.split('\n');
+    const parts = [element('p', { class: 'summary' }, summary),
+      ...remarks.map((remark) => element('p', { class: 'remark' }, remark))];
     if (result.objects.length > 0) {
       const point = (index) => {
         const target = index ?? list.pinned();

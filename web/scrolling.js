@@ -6,6 +6,7 @@ const NEAR_END_PX = 80;
 /** Returns a function that goes to the end. */
 export function followEnd(scroller, content, latest) {
   let atEnd = true;
+  let position = 0;
   const end = () => {
     const bottom = scroller.scrollHeight - scroller.clientHeight;
     const newest = content.lastElementChild;
@@ -17,7 +18,9 @@ export function followEnd(scroller, content, latest) {
     scroller.scrollTop = end();
   };
   scroller.addEventListener('scroll', () => {
-    atEnd = scroller.scrollTop > end() - NEAR_END_PX;
+    // What was added since takes nobody from the end; scrolling up does.
+    if (!atEnd || scroller.scrollTop < position) atEnd = scroller.scrollTop > end() - NEAR_END_PX;
+    position = scroller.scrollTop;
     latest.hidden = atEnd;
   }, { passive: true });
   const keep = new ResizeObserver(() => {

@@ -69,7 +69,7 @@ def test_what_a_caption_asks_for_that_there_is_not_is_told_beside_the_answer(cha
     chat.page.get_by_label("Message", exact=True).fill("only unicorns")
     chat.upload()
     chat.await_answer(chat.cards.first)
-    expect(chat.cards.first.locator(".summary")).to_contain_text("unicorns")
+    expect(chat.cards.first.locator(".remark")).to_contain_text("unicorns")
     expect(chat.chips(chat.cards.first)).to_have_count(5)
 
 

@@ -43,6 +43,26 @@ def test_the_reader_of_a_tall_answer_is_left_where_they_are(chat, answered):
     expect(page.get_by_role("button", name="Newest")).to_be_hidden()
 
 
+@pytest.mark.usefixtures("answered")
+def test_what_is_added_while_the_page_scrolls_is_followed(chat):
+    page, scroller = chat.page, chat.page.get_by_role("main")
+    page.set_viewport_size({"width": 390, "height": 500})
+    scroller.evaluate("main => { main.scrollTop = main.scrollHeight; }")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    scroller.evaluate("main => { main.scrollTop -= 10; }")
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    added = page.evaluate_handle("""() => {
+        const main = document.querySelector('main');
+        main.scrollTop = main.scrollHeight;
+        const added = document.createElement('p');
+        added.style.height = '2000px';
+        document.querySelector('[role=log]').append(added);
+        return added;
+    }""")
+    page.wait_for_function("added => added.getBoundingClientRect().top < window.innerHeight / 2", arg=added)
+    expect(page.get_by_role("button", name="Newest")).to_be_hidden()
+
+
 @pytest.mark.parametrize("let_go", ["beside", "Escape", "again"])
 def test_a_pressed_box_is_let_go(chat, answered, let_go):
     page = chat.page
