@@ -63,13 +63,14 @@ void count_photo_steps() {
     });
 }
 
-/// As a load balancer asks polybot: the server, the route, and the asking; of the store within the same second before.
+/// As a load balancer asks polybot: the server, the route, and what the store said last.
 void count_health_request() {
     const testing::TemporaryFolder folder;
     LocalHome home(folder.path() / "data");
     Router router;
-    add_page_routes(router, std::make_shared<Readiness>([&home] { return home.jobs.depth().has_value(); },
-                                                        [now = std::chrono::steady_clock::now()] { return now; }));
+    Readiness readiness([&home] { return home.jobs.depth().has_value(); }, std::chrono::hours(24));
+    readiness.ask();
+    add_page_routes(router, readiness);
     Server server({.address = "127.0.0.1", .port = 0, .handler_threads = 1}, std::move(router));
     server.start();
     testing::RawConnection balancer(server.port());
