@@ -29,6 +29,11 @@ std::string first_id_of(const IncomingMessage& message) {
     return id_for_step(message.bot, "photo:" + message.chat + ':' + message.message_id);
 }
 
+/// The album that a message's photo is answered with; none for a photo of its own, and for an edit.
+std::string album_name(const IncomingMessage& message) {
+    return message.is_edit ? std::string() : message.album;
+}
+
 /// The message's caption; that of its album where it has none, as Telegram puts it under the first photo alone.
 const std::string& caption_of(const IncomingMessage& message, const std::vector<PastPhoto>& album) {
     const auto captioned = std::ranges::find_if(album, [](const PastPhoto& one) { return !one.caption.empty(); });
@@ -89,15 +94,16 @@ Result<void> PhotoReception::note(const IncomingMessage& message) {
         .add(message.chat,
              {.prediction_id = prediction_id_of(message),
               .message_id = message.message_id,
-              .album = message.is_edit ? "" : message.album,
+              .album = album_name(message),
               .caption = message.album.empty() ? "" : message.text,
               .time = now},
              now);
 }
 
 Result<std::vector<PastPhoto>> PhotoReception::album_of(const IncomingMessage& message) {
-    if (message.album.empty() || message.is_edit) return std::vector<PastPhoto>();
-    return PhotoHistory(ports_.log).album(message.chat, message.album);
+    const std::string album = album_name(message);
+    if (album.empty()) return std::vector<PastPhoto>();
+    return PhotoHistory(ports_.log).album(message.chat, album);
 }
 
 Result<bool> PhotoReception::comes_by_edit(const IncomingMessage& edit, bool again) {
@@ -199,7 +205,7 @@ Result<void> PhotoReception::queue(const IncomingMessage& message, const ChatSet
                               .options = settings.options,
                               .reply = {.language = std::string(code_of(message.language)),
                                         .show = settings.show,
-                                        .album = message.is_edit ? "" : message.album,
+                                        .album = album_name(message),
                                         .has_spoiler = message.has_spoiler,
                                         .remark = remark}};
     auto accepted =
@@ -276,13 +282,13 @@ std::string PhotoReception::waiting_text(const std::string& prediction_id, Langu
 
 Result<void> PhotoReception::give_up(const IncomingMessage& message, const std::string& reason) {
     const std::string acknowledgement = take_acknowledgement(prediction_id_of(message));
-    if (message.album.empty() || message.is_edit) {
+    const std::string album = album_name(message);
+    if (album.empty()) {
         // In its place, so that nobody waits beside the apology; by itself where that is gone.
         if (!acknowledgement.empty() && messenger_.edit(message.chat, acknowledgement, {.text = reason})) return {};
         return refuse(message, reason);
     }
-    Prediction refused = refusal(message, reason);
-    refused.reply.album = message.album;
+    Prediction refused = refusal(message, reason, album);
     refused.status_message_id = acknowledgement;
     if (settle(refused)) return {};
     // The queue did not take it, and there is no later: the other photos may wait for this one alone.
@@ -290,32 +296,33 @@ Result<void> PhotoReception::give_up(const IncomingMessage& message, const std::
 }
 
 Result<void> PhotoReception::refuse(const IncomingMessage& message, const std::string& reason) {
-    if (message.album.empty() || message.is_edit) {
+    const std::string album = album_name(message);
+    if (album.empty()) {
         return unless_gone(messenger_.send(message.chat, {.text = reason}, message.message_id), message.chat);
     }
-    Prediction refused = refusal(message, reason);
-    refused.reply.album = message.album;
-    return settle(refused);
+    return settle(refusal(message, reason, album));
 }
 
 Result<void> PhotoReception::refuse_all(const IncomingMessage& message, bool goes_on, const std::string& reason,
                                         bool is_told) {
-    const bool begins_album = !message.album.empty() && !message.is_edit && !goes_on;
+    const bool begins_album = !album_name(message).empty() && !goes_on;
     if (begins_album) return refuse_alone(message, reason, is_told);
     // Within an album, the others wait for it.
     return is_told || goes_on ? refuse(message, reason) : Result<void>();
 }
 
 Result<void> PhotoReception::refuse_alone(const IncomingMessage& message, const std::string& reason, bool is_told) {
-    Prediction refused = refusal(message, reason);
+    Prediction refused = refusal(message, reason, {});
     if (!is_told) refused.delivered_at = refused.time;
     return settle(refused);
 }
 
-Prediction PhotoReception::refusal(const IncomingMessage& message, const std::string& reason) const {
+Prediction PhotoReception::refusal(const IncomingMessage& message, const std::string& reason,
+                                   const std::string& album) const {
     Prediction refused = failed_prediction(prediction_id_of(message), message.chat, reason, clock_(), keep_refused);
     refused.message_id = message.message_id;
     refused.reply.language = code_of(message.language);
+    refused.reply.album = album;
     return refused;
 }
 

@@ -54,7 +54,9 @@ class PhotoReception {
                                           bool is_told = true);
     /// Refuses an album's photo as if it were a photo of its own; what comes after it goes the same way.
     [[nodiscard]] Result<void> refuse_alone(const IncomingMessage& message, const std::string& reason, bool is_told);
-    [[nodiscard]] Prediction refusal(const IncomingMessage& message, const std::string& reason) const;
+    /// The result of a photo that is not looked at; told with those of `album`, or by itself if that is empty.
+    [[nodiscard]] Prediction refusal(const IncomingMessage& message, const std::string& reason,
+                                     const std::string& album) const;
     [[nodiscard]] Result<void> settle(const Prediction& refused);
     /// Sees to it that the sender is told, unless that was done; may be repeated.
     [[nodiscard]] Result<void> tell(const Prediction& refused);
